@@ -1,0 +1,117 @@
+package org.bertconv.io;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+
+/**
+ * A regular file, read with positional reads and never mapped: a mapped file that shrinks kills the reader with an error that no one
+ * can catch well. A file that changed while it was open is an error when it is closed.
+ */
+public final class FileSource implements ByteSource, Closeable {
+
+    private final SourceName name;
+    private final Path path;
+    private final FileChannel channel;
+    private final long size;
+    private final FileTime modified;
+
+    private FileSource(SourceName name, Path path, FileChannel channel, BasicFileAttributes attributes) {
+        this.name = name;
+        this.path = path;
+        this.channel = channel;
+        this.size = attributes.size();
+        this.modified = attributes.lastModifiedTime();
+    }
+
+    /**
+     * Opens a regular file for reading.
+     *
+     * @throws CheckpointException INPUT if it is missing, not a regular file (a fifo is never opened, so it cannot block), or may not
+     *     be read
+     */
+    public static FileSource open(Path path, SourceName name) throws IOException {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) {
+                throw CheckpointException.of(ErrorClass.INPUT, name, "is not a regular file");
+            }
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+            return new FileSource(name, path, channel, attributes);
+        } catch (NoSuchFileException e) {
+            throw failure(name, "does not exist", e);
+        } catch (AccessDeniedException e) {
+            throw failure(name, "may not be read: permission denied", e);
+        } catch (CheckpointException e) {
+            throw e;
+        } catch (IOException e) {
+            throw failure(name, "cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public SourceName name() {
+        return name;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public void read(long offset, ByteBuffer into) throws IOException {
+        requireInside("read", offset, into.remaining());
+        long position = offset;
+        while (into.hasRemaining()) {
+            int count = readOnce(position, into);
+            if (count < 0) {
+                throw CheckpointException.of(
+                        ErrorClass.INPUT,
+                        name,
+                        "ends at byte " + position + " of " + size + ": it was cut while it was being read");
+            }
+            position += count;
+        }
+    }
+
+    private int readOnce(long position, ByteBuffer into) throws IOException {
+        try {
+            return channel.read(into, position);
+        } catch (IOException e) {
+            throw failure(name, "cannot be read at byte " + position + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Closes the file.
+     *
+     * @throws CheckpointException INPUT if its size or modification time changed since it was opened
+     */
+    @Override
+    public void close() throws IOException {
+        if (!channel.isOpen()) {
+            return;
+        }
+        channel.close();
+        if (!Files.exists(path)
+                || Files.size(path) != size
+                || !Files.getLastModifiedTime(path).equals(modified)) {
+            throw CheckpointException.of(ErrorClass.INPUT, name, "changed while it was being read");
+        }
+    }
+
+    private static CheckpointException failure(SourceName name, String detail, IOException cause) {
+        CheckpointException error = CheckpointException.of(ErrorClass.INPUT, name, detail);
+        error.initCause(cause);
+        return error;
+    }
+}

@@ -1,0 +1,5 @@
+/** The story of the tool on one page: {@code Bertconv}. */
+@NullMarked
+package org.bertconv;
+
+import org.jspecify.annotations.NullMarked;
