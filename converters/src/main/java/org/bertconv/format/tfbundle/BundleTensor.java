@@ -1,0 +1,33 @@
+package org.bertconv.format.tfbundle;
+
+import java.nio.ByteOrder;
+import java.nio.channels.ReadableByteChannel;
+import org.bertconv.tensor.DType;
+import org.bertconv.tensor.Tensor;
+import org.bertconv.tensor.TensorInfo;
+
+/**
+ * A tensor, or one slice of one, that lies in one piece.
+ *
+ * @param info name, dtype and shape
+ * @param range where its {@link TensorInfo#bytes()} bytes lie
+ * @param order of the bytes of a number
+ */
+record BundleTensor(TensorInfo info, DataRange range, ByteOrder order) implements Tensor {
+
+    @Override
+    public ReadableByteChannel open() {
+        int width = numberBytes(info.dtype());
+        boolean asStored = order == ByteOrder.LITTLE_ENDIAN || width == 1;
+        return asStored ? range.open() : new SwappedChannel(range.open(), width);
+    }
+
+    /** {@return the size of what byte order applies to: a complex element is two numbers} */
+    private static int numberBytes(DType dtype) {
+        return switch (dtype) {
+            case C64 -> Float.BYTES;
+            case C128 -> Double.BYTES;
+            default -> dtype.bytes();
+        };
+    }
+}
