@@ -34,7 +34,7 @@ final class UnknownContent {
                     .hint("download the file itself, not the page about it");
         }
         for (Known known : Known.values()) {
-            if (known.matches(head)) {
+            if (text.startsWith(known.magic)) {
                 return CheckpointException.of(ErrorClass.UNSUPPORTED, file.name(), "is " + known.what);
             }
         }
@@ -54,28 +54,19 @@ final class UnknownContent {
 
     /** Formats with a magic number that are known by name and not read. */
     private enum Known {
-        HDF5("an HDF5 file, which is not read", 0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'),
-        GGUF("a GGUF file, which is not read", 'G', 'G', 'U', 'F'),
-        NPY("a NumPy .npy file, which is not read", 0x93, 'N', 'U', 'M', 'P', 'Y'),
-        PNG("a PNG picture", 0x89, 'P', 'N', 'G'),
-        PDF("a PDF document", '%', 'P', 'D', 'F'),
-        ELF("an ELF program", 0x7F, 'E', 'L', 'F');
+        HDF5("an HDF5 file, which is not read", "\u0089HDF\r\n\u001A\n"),
+        GGUF("a GGUF file, which is not read", "GGUF"),
+        NPY("a NumPy .npy file, which is not read", "\u0093NUMPY"),
+        PNG("a PNG picture", "\u0089PNG"),
+        PDF("a PDF document", "%PDF"),
+        ELF("an ELF program", "\u007FELF");
 
         private final String what;
-        private final int[] magic;
+        private final String magic;
 
-        Known(String what, int... magic) {
+        Known(String what, String magic) {
             this.what = what;
             this.magic = magic;
-        }
-
-        boolean matches(ByteBuffer head) {
-            for (int i = 0; i < magic.length; i++) {
-                if (i >= head.limit() || (head.get(i) & 0xFF) != magic[i]) {
-                    return false;
-                }
-            }
-            return true;
         }
     }
 }

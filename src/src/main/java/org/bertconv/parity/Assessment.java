@@ -70,7 +70,7 @@ final class Assessment {
             Tensor tensor = tensors.get(different.name());
             boolean unseen = weightsOnly || tensor == null || !witnesses.witnessesAll(tensor);
             // What no output shows is judged by its values; NaN compares as false and so fails.
-            if (unseen && !(different.maxAbs() <= tolerance.atol()) || !Double.isFinite(different.maxAbs())) {
+            if ((unseen && !(different.maxAbs() <= tolerance.atol())) || !Double.isFinite(different.maxAbs())) {
                 differs = true;
                 notes.add(different.name() + " differs by " + String.format("%.3g", different.maxAbs())
                         + (weightsOnly ? "" : ", which the outputs do not show"));

@@ -42,9 +42,9 @@ final class Witnesses {
         this.outputs = outputs;
         this.hidden = !outputs.isEmpty();
         this.pooled = outputs.stream().anyMatch(POOLED_OUTPUTS::contains)
-                || outputs.contains("logits") && POOLED_LOGITS.contains(head);
+                || (outputs.contains("logits") && POOLED_LOGITS.contains(head));
         this.vocabulary = outputs.stream().anyMatch(VOCABULARY_OUTPUTS::contains)
-                || outputs.contains("logits") && LANGUAGE_MODELS.contains(head);
+                || (outputs.contains("logits") && LANGUAGE_MODELS.contains(head));
         this.deepestLayer = deepest(layers);
         rows(probes);
     }
@@ -84,7 +84,7 @@ final class Witnesses {
             return 0;
         }
         long[] rows = usedRows.get(name);
-        if (rows == null || name.equals(WORDS) && vocabulary) {
+        if (rows == null || (name.equals(WORDS) && vocabulary)) {
             return elements;
         }
         long all = tensor.info().shape().dimension(0);
@@ -112,7 +112,7 @@ final class Witnesses {
         }
         if (name.startsWith("cls.seq_relationship.")) {
             return outputs.contains("seq_relationship_logits")
-                    || outputs.contains("logits") && head == Head.NEXT_SENTENCE;
+                    || (outputs.contains("logits") && head == Head.NEXT_SENTENCE);
         }
         if (name.startsWith("qa_outputs.")) {
             return outputs.contains("start_logits") && outputs.contains("end_logits");

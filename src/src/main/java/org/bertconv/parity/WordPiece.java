@@ -106,7 +106,8 @@ record WordPiece(Map<String, Integer> vocabulary) {
     }
 
     private static boolean isPunctuation(int c) {
-        boolean ascii = c >= 33 && c <= 47 || c >= 58 && c <= 64 || c >= 91 && c <= 96 || c >= 123 && c <= 126;
+        // The field counts all of ASCII's symbols, such as $ and ^, as punctuation.
+        boolean ascii = c < 128 && c > 32 && !Character.isLetterOrDigit(c) && c != 127;
         return ascii
                 || switch (Character.getType(c)) {
                     case Character.CONNECTOR_PUNCTUATION,
