@@ -107,12 +107,16 @@ public final class OutputDirectory implements Closeable {
         return output;
     }
 
-    private void noteLeftovers(Path where) throws IOException {
-        for (String name : fs.list(where)) {
-            long process = TempName.processOf(name).orElse(-1);
-            if (process >= 0 && ProcessHandle.of(process).isEmpty()) {
-                notes.add(where.resolve(name) + " was left behind by a run that was killed; it may be removed");
+    private void noteLeftovers(Path where) {
+        try {
+            for (String name : fs.list(where)) {
+                long process = TempName.processOf(name).orElse(-1);
+                if (process >= 0 && ProcessHandle.of(process).isEmpty()) {
+                    notes.add(where.resolve(name) + " was left behind by a run that was killed; it may be removed");
+                }
             }
+        } catch (IOException e) {
+            notes.add(where + " cannot be listed: " + OutputErrors.reason(e));
         }
     }
 
@@ -122,10 +126,18 @@ public final class OutputDirectory implements Closeable {
      * @throws CheckpointException OUTPUT if the device has less room
      */
     public void requireSpace(long bytes) throws IOException {
-        long usable = fs.usableBytes(directory);
+        long usable = usableBytes();
         if (usable < bytes) {
             throw OutputErrors.refused(
                     target.shown(), "needs " + bytes + " bytes, and the file system has " + usable + " left");
+        }
+    }
+
+    private long usableBytes() throws IOException {
+        try {
+            return fs.usableBytes(directory);
+        } catch (IOException e) {
+            throw OutputErrors.failed(target.shown(), "cannot be asked for its free space", e);
         }
     }
 

@@ -2,7 +2,6 @@ package org.bertconv.output;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bertconv.io.CheckpointException;
@@ -68,13 +67,15 @@ record Target(Path shown, Path directory, boolean exists) {
         if (!exists) {
             return;
         }
-        for (Path input : inputs) {
-            if (fs.stat(input).isPresent()) {
-                Path real = fs.real(input);
+        try {
+            for (Path input : inputs) {
+                Path real = fs.stat(input).isPresent() ? fs.real(input) : input;
                 if (real.equals(directory) || directory.equals(real.getParent())) {
                     throw OutputErrors.refused(shown, "is where the input " + input + " lies");
                 }
             }
+        } catch (IOException e) {
+            throw OutputErrors.failed(shown, "cannot be compared with the input", e);
         }
     }
 
@@ -85,10 +86,14 @@ record Target(Path shown, Path directory, boolean exists) {
      */
     Path place(OutputFs fs, String name, OutputOptions options) throws IOException {
         Path path = directory.resolve(name);
-        if (!exists) {
-            return path;
+        try {
+            return exists ? existingPlace(fs, path, shown.resolve(name), options) : path;
+        } catch (IOException e) {
+            throw OutputErrors.failed(shown.resolve(name), "cannot be looked at", e);
         }
-        Path label = shown.resolve(name);
+    }
+
+    private static Path existingPlace(OutputFs fs, Path path, Path label, OutputOptions options) throws IOException {
         Optional<FileStat> there = fs.stat(path);
         if (there.isEmpty()) {
             if (fs.isLink(path)) {
@@ -112,10 +117,13 @@ record Target(Path shown, Path directory, boolean exists) {
 
     /** {@return the names in the directory that belong to an older checkpoint, sorted} */
     List<String> owned(OutputFs fs, OutputOptions options) throws IOException {
-        List<String> names = new ArrayList<>();
-        if (exists) {
-            fs.list(directory).stream().filter(options.owned()).sorted().forEach(names::add);
+        if (!exists) {
+            return List.of();
         }
-        return names;
+        try {
+            return fs.list(directory).stream().filter(options.owned()).sorted().toList();
+        } catch (IOException e) {
+            throw OutputErrors.failed(shown, "cannot be listed", e);
+        }
     }
 }
