@@ -143,11 +143,13 @@ public record Architecture(
 
     /** {@return the heads that have a tensor of this canonical name, whatever the layer} */
     public List<Head> headsWith(String canonical) {
-        List<String> units = NamePattern.cut(canonical);
+        List<String> having = parts.entrySet().stream()
+                .filter(part -> part.getValue().stream()
+                        .anyMatch(spec -> spec.name().match(canonical).isPresent()))
+                .map(Map.Entry::getKey)
+                .toList();
         return heads.entrySet().stream()
-                .filter(entry -> entry.getValue().parts().stream()
-                        .flatMap(part -> java.util.Objects.requireNonNull(parts.get(part)).stream())
-                        .anyMatch(spec -> spec.name().match(units).isPresent()))
+                .filter(head -> head.getValue().parts().stream().anyMatch(having::contains))
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -32,9 +32,9 @@ public record MappingRule(NamePattern from, NamePattern to, List<TensorOp> ops, 
         return Optional.of(new MappingRule(to, from, back, place));
     }
 
-    /** {@return what the rule makes of a cut name, if it is for it} */
-    Optional<Mapped> apply(List<String> units) {
-        Optional<Map<String, String>> values = from.match(units);
+    /** {@return what the rule makes of a name, if it is for it} */
+    Optional<Mapped> apply(String name) {
+        Optional<Map<String, String>> values = from.match(name);
         return values.map(found -> new Mapped(to.fill(found), this));
     }
 

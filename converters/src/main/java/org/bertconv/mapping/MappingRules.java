@@ -50,30 +50,24 @@ public record MappingRules(
 
     /** {@return what the naming calls a canonical tensor, and the rule that leads there} */
     public Optional<MappingRule.Mapped> named(String canonical) {
-        List<String> units = NamePattern.cut(canonical);
-        for (MappingRule rule : rules) {
-            Optional<MappingRule> back = rule.inverse();
-            Optional<MappingRule.Mapped> mapped = back.flatMap(inverse -> inverse.apply(units));
-            if (mapped.isPresent()) {
-                return mapped;
-            }
-        }
-        return Optional.empty();
+        return rules.stream()
+                .filter(rule -> rule.to().match(canonical).isPresent())
+                .findFirst()
+                .flatMap(MappingRule::inverse)
+                .flatMap(inverse -> inverse.apply(canonical));
     }
 
     /** {@return why a name without prefix is no weight, if it is none} */
     public Optional<String> whyIgnored(String name) {
-        List<String> units = NamePattern.cut(name);
         return ignored.stream()
-                .filter(rule -> rule.name().match(units).isPresent())
+                .filter(rule -> rule.name().match(name).isPresent())
                 .map(IgnoreRule::why)
                 .findFirst();
     }
 
     private static Optional<MappingRule.Mapped> first(List<MappingRule> rules, String name) {
-        List<String> units = NamePattern.cut(name);
         for (MappingRule rule : rules) {
-            Optional<MappingRule.Mapped> mapped = rule.apply(units);
+            Optional<MappingRule.Mapped> mapped = rule.apply(name);
             if (mapped.isPresent()) {
                 return mapped;
             }

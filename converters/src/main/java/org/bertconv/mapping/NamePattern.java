@@ -21,9 +21,28 @@ public final class NamePattern {
     private final String text;
     private final List<Unit> units;
 
+    /** The units with neighbouring fixed ones joined. No run of digits is cut by that, since none stands beside a placeholder. */
+    private final List<Unit> pieces;
+
     private NamePattern(String text, List<Unit> units) {
         this.text = text;
         this.units = units;
+        this.pieces = joined(units);
+    }
+
+    private static List<Unit> joined(List<Unit> units) {
+        List<Unit> joined = new ArrayList<>();
+        StringBuilder fixed = new StringBuilder();
+        for (Unit unit : units) {
+            fixed.append(unit.fixed());
+            if (!unit.placeholder().isEmpty()) {
+                joined.add(new Unit(fixed.toString(), ""));
+                joined.add(unit);
+                fixed.setLength(0);
+            }
+        }
+        joined.add(new Unit(fixed.toString(), ""));
+        return List.copyOf(joined);
     }
 
     /** A unit of a pattern: a fixed text, or a placeholder with the fixed text empty. */
@@ -35,10 +54,6 @@ public final class NamePattern {
 
         String term() {
             return placeholder.isEmpty() ? "=" + fixed : "?" + placeholder;
-        }
-
-        boolean takes(String unit) {
-            return placeholder.isEmpty() ? fixed.equals(unit) : isNumber(unit);
         }
     }
 
@@ -91,37 +106,71 @@ public final class NamePattern {
 
     /** {@return what the placeholders stand for if the whole name is of this pattern} */
     public Optional<Map<String, String>> match(String name) {
-        return match(cut(name));
-    }
-
-    /** {@return the same for a name that was {@linkplain #cut cut} already, for those who try many patterns on one name} */
-    Optional<Map<String, String>> match(List<String> given) {
-        int any = indexOfAny();
-        int tail = any < 0 ? 0 : units.size() - any - 1;
-        if (any < 0 ? given.size() != units.size() : given.size() < units.size()) {
+        if (!name.startsWith(pieces.get(0).fixed())
+                || !name.endsWith(pieces.get(pieces.size() - 1).fixed())) {
             return Optional.empty();
         }
         Map<String, String> values = new LinkedHashMap<>();
-        int head = any < 0 ? units.size() : any;
-        boolean matches = matches(0, given.subList(0, head), values)
-                && matches(units.size() - tail, given.subList(given.size() - tail, given.size()), values);
-        return matches ? Optional.of(values) : Optional.empty();
+        int any = indexOfAny();
+        if (any < 0) {
+            return forward(name, pieces.size(), values) == name.length() ? Optional.of(values) : Optional.empty();
+        }
+        int from = forward(name, any, values);
+        int to = backward(name, any, values);
+        return from >= 0 && to > from ? Optional.of(values) : Optional.empty();
     }
 
-    private boolean matches(int from, List<String> given, Map<String, String> values) {
-        for (int i = 0; i < given.size(); i++) {
-            Unit unit = units.get(from + i);
-            if (!unit.takes(given.get(i))) {
-                return false;
-            }
-            if (!unit.placeholder().isEmpty()) {
-                String before = values.put(unit.placeholder(), given.get(i));
-                if (before != null && !before.equals(given.get(i))) {
-                    return false;
+    /** Where the first so many pieces end in a name that begins with them, or -1. */
+    private int forward(String name, int count, Map<String, String> values) {
+        int at = 0;
+        for (Unit piece : pieces.subList(0, count)) {
+            int end = at + piece.fixed().length();
+            if (piece.placeholder().isEmpty()) {
+                if (!name.startsWith(piece.fixed(), at)) {
+                    return -1;
+                }
+            } else {
+                while (end < name.length() && isDigit(name.charAt(end))) {
+                    end++;
+                }
+                if (!takes(piece, name.substring(at, end), values)) {
+                    return -1;
                 }
             }
+            at = end;
         }
-        return true;
+        return at;
+    }
+
+    /** Where the pieces after {any} begin in a name that ends with them, or -1. */
+    private int backward(String name, int any, Map<String, String> values) {
+        int at = name.length();
+        for (int i = pieces.size() - 1; i > any; i--) {
+            Unit piece = pieces.get(i);
+            int start = at - piece.fixed().length();
+            if (piece.placeholder().isEmpty()) {
+                if (start < 0 || !name.startsWith(piece.fixed(), start)) {
+                    return -1;
+                }
+            } else {
+                while (start > 0 && isDigit(name.charAt(start - 1))) {
+                    start--;
+                }
+                if (!takes(piece, name.substring(start, at), values)) {
+                    return -1;
+                }
+            }
+            at = start;
+        }
+        return at;
+    }
+
+    private static boolean takes(Unit piece, String digits, Map<String, String> values) {
+        if (!isNumber(digits)) {
+            return false;
+        }
+        String before = values.put(piece.placeholder(), digits);
+        return before == null || before.equals(digits);
     }
 
     /**
@@ -216,8 +265,8 @@ public final class NamePattern {
     }
 
     private int indexOfAny() {
-        for (int i = 0; i < units.size(); i++) {
-            if (units.get(i).isAny()) {
+        for (int i = 0; i < pieces.size(); i++) {
+            if (pieces.get(i).isAny()) {
                 return i;
             }
         }

@@ -1,0 +1,219 @@
+package org.bertconv.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.bertconv.mapping.ErrorAssert.assertError;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bertconv.io.ErrorClass;
+import org.bertconv.tensor.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NamingTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "module.",
+                "model.",
+                "_orig_mod.",
+                "module.module.",
+                "_orig_mod.module.",
+                "module._orig_mod.",
+                "model._orig_mod.module.model."
+            })
+    void wrappersOfTrainingCodeAreTakenOffInAnyOrder(String prefix) throws IOException {
+        for (String naming : List.of("hf-pytorch", "hf-pytorch-legacy")) {
+            List<Tensor> tensors = Tiny.in(naming, Head.PRETRAINING);
+            MappedCheckpoint mapped = Tiny.map(Tiny.renamed(tensors, name -> prefix + name));
+            assertThat(mapped.naming().prefix()).isEqualTo(prefix);
+            assertThat(mapped.naming().rules().naming()).isEqualTo(naming);
+            assertThat(mapped.report().ok(false, false)).isTrue();
+            assertThat(mapped.report().notes()).isEmpty();
+            assertThat(mapped.head()).isEqualTo(Head.PRETRAINING);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"encoder.", "backbone.", "0.auto_model.", "question_encoder.bert_model.", "student.module."})
+    void aPrefixThatNobodyKnowsIsFoundByTheAnchorAndSaid(String prefix) throws IOException {
+        List<Tensor> tensors = Tiny.renamed(Tiny.in("hf-pytorch", Head.PRETRAINING), name -> prefix + name);
+        MappedCheckpoint mapped = Tiny.map(tensors);
+        assertThat(mapped.naming().prefix()).isEqualTo(prefix);
+        assertThat(mapped.report().ok(false, false)).isTrue();
+        assertThat(mapped.report().notes())
+                .containsExactly("every name begins with \"" + prefix + "\", which was taken off");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "module.", "encoder."})
+    void theBareModelHasNoBertBeforeItsNames(String prefix) throws IOException {
+        List<Tensor> tensors =
+                Tiny.renamed(Tiny.in("hf-pytorch", Head.BASE), name -> prefix + name.substring("bert.".length()));
+        MappedCheckpoint mapped = Tiny.map(tensors);
+        assertThat(mapped.naming().prefix()).isEqualTo(prefix);
+        assertThat(mapped.head()).isEqualTo(Head.BASE);
+        assertThat(mapped.report().ok(false, false)).isTrue();
+    }
+
+    @Test
+    void theModuleOfTensorFlowHubIsAWrapper() throws IOException {
+        List<Tensor> tensors = Tiny.renamed(Tiny.in("google-tf1", Head.PRETRAINING), name -> "module/" + name);
+        MappedCheckpoint mapped = Tiny.map(tensors);
+        assertThat(mapped.naming().prefix()).isEqualTo("module/");
+        assertThat(mapped.report().ok(false, false)).isTrue();
+        assertThat(mapped.report().notes()).isEmpty();
+    }
+
+    @Test
+    void slotsUnderAPrefixAreIgnoredAsWell() throws IOException {
+        List<Tensor> tensors = Tiny.with(
+                Tiny.renamed(Tiny.in("google-tf1", Head.BASE), name -> "module/" + name),
+                Tiny.random("module/bert/pooler/dense/kernel/adam_m", List.of(12L, 12L)),
+                Tiny.random("global_step", List.of()));
+        MappedCheckpoint mapped = Tiny.map(tensors);
+        assertThat(mapped.report().ignored())
+                .extracting(ignored -> ignored.name() + ": " + ignored.why())
+                .containsExactly(
+                        "module/bert/pooler/dense/kernel/adam_m: optimizer slot", "global_step: training step");
+        assertThat(mapped.report().ok(false, false)).isTrue();
+    }
+
+    @Test
+    void twoModelsInOneFileAreNoModelUntilOneIsChosen() throws IOException {
+        List<Tensor> tensors = twoModels();
+        assertError(() -> Tiny.map(tensors), ErrorClass.DIFFERENT)
+                .hasMessage("DIFFERENT: model.bin: holds 2 models, under the prefixes \"student.\", \"teacher.\"");
+        Forced teacher = new Forced(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("teacher."));
+        MappedCheckpoint mapped = Tiny.map(tensors, teacher);
+        assertThat(mapped.report().missing()).isEmpty();
+        assertThat(mapped.report().mapped())
+                .hasSize(39)
+                .allSatisfy(entry -> assertThat(entry.source()).startsWith("teacher."));
+    }
+
+    private static List<Tensor> twoModels() throws IOException {
+        List<Tensor> tensors = new ArrayList<>();
+        for (String prefix : List.of("student.", "teacher.")) {
+            tensors.addAll(Tiny.renamed(Tiny.in("hf-pytorch", Head.BASE), name -> prefix + name));
+        }
+        return tensors;
+    }
+
+    @Test
+    void aForcedPrefixThatIsNotThereTakesNothing() throws IOException {
+        Forced forced = new Forced(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("net."));
+        MappedCheckpoint mapped = Tiny.map(Tiny.in("hf-pytorch", Head.BASE), forced);
+        assertThat(mapped.report().mapped()).isEmpty();
+        assertThat(mapped.report().ok(false, false)).isFalse();
+        assertThat(mapped.coverage()).isZero();
+    }
+
+    @Test
+    void namesThatAreHalfWithAPrefixAreNotTakenTogether() throws IOException {
+        List<Tensor> tensors = Tiny.renamed(
+                Tiny.in("hf-pytorch", Head.PRETRAINING),
+                name -> name.startsWith("bert.embeddings") ? "module." + name : name);
+        MappedCheckpoint mapped = Tiny.map(tensors);
+        assertThat(mapped.report().ok(false, false)).isFalse();
+        assertThat(mapped.report().unexpected()).isNotEmpty();
+    }
+
+    @Test
+    void oneTensorUnderTwoNamesIsAnError() throws IOException {
+        List<Tensor> tensors =
+                Tiny.with(Tiny.in("hf-pytorch", Head.BASE), Tiny.random("pooler.dense.bias", List.of(12L)));
+        assertError(() -> Tiny.map(tensors), ErrorClass.DIFFERENT)
+                .hasMessage("DIFFERENT: model.bin: \"bert.pooler.dense.bias\" and \"pooler.dense.bias\" are both "
+                        + "bert.pooler.dense.bias");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"roberta.", "module.roberta.", "distilbert.", "electra.", "albert.", "mpnet.", "x.deberta."})
+    void anotherFamilyWithTheSameNamesInsideIsNotABert(String prefix) throws IOException {
+        List<Tensor> tensors =
+                Tiny.renamed(Tiny.in("hf-pytorch", Head.BASE), name -> prefix + name.substring("bert.".length()));
+        String family = prefix.replaceAll("^(module|x)\\.", "").replace(".", "");
+        assertError(() -> Tiny.map(tensors), ErrorClass.UNSUPPORTED)
+                .hasMessage("UNSUPPORTED: model.bin: is of family " + family
+                        + ", whose names are like those of bert, but it computes something else");
+        Forced bert = new Forced(Optional.of("bert"), Optional.empty(), Optional.empty(), Optional.empty());
+        assertThat(Tiny.map(tensors, bert).report().ok(false, false)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RobertaForMaskedLM, roberta", "XLMRobertaModel, xlm_roberta", "ElectraForPreTraining, electra"})
+    void aConfigThatNamesAClassOfAnotherFamilySaysTheSame(String name, String family) throws IOException {
+        String config = "{\"architectures\": [\"" + name + "\"], \"num_attention_heads\": 3}";
+        assertError(
+                        () -> MappedCheckpoint.of(
+                                Tiny.checkpoint(Tiny.in("hf-pytorch", Head.BASE), Optional.of(config)),
+                                Tiny.CATALOG,
+                                Forced.NOTHING,
+                                Gelu.ERF),
+                        ErrorClass.UNSUPPORTED)
+                .hasMessage("UNSUPPORTED: model.bin: is of family " + family
+                        + ", whose names are like those of bert, but it computes something else");
+    }
+
+    @Test
+    void aConfigOfAnotherFamilyIsSaid() throws IOException {
+        assertError(
+                        () -> MappedCheckpoint.of(
+                                Tiny.checkpoint(
+                                        Tiny.in("hf-pytorch", Head.BASE), Optional.of("{\"model_type\": \"roberta\"}")),
+                                Tiny.CATALOG,
+                                Forced.NOTHING,
+                                Gelu.ERF),
+                        ErrorClass.UNSUPPORTED)
+                .hasMessage("UNSUPPORTED: config.json: model_type: family \"roberta\" is not supported; "
+                        + "supported: bert");
+    }
+
+    @Test
+    void aFileThatIsNoBertIsSaidInOneLine() {
+        List<Tensor> tensors = List.of(
+                Tiny.random("transformer.wte.weight", List.of(3L, 2L)), Tiny.random("lm_head.weight", List.of(3L)));
+        assertError(() -> Tiny.map(tensors), ErrorClass.DIFFERENT)
+                .hasMessage("DIFFERENT: model.bin: coverage 0%: none of its 2 tensors is of a naming that is known: no "
+                        + "name ends in \"embeddings.word_embeddings.weight\" or \"bert/embeddings/word_embeddings\"; "
+                        + "the first is \"transformer.wte.weight\"");
+        assertError(() -> Tiny.map(List.of()), ErrorClass.DIFFERENT)
+                .hasMessage("DIFFERENT: model.bin: coverage 0%: none of its 0 tensors is of a naming that is known: no "
+                        + "name ends in \"embeddings.word_embeddings.weight\" or \"bert/embeddings/word_embeddings\"");
+    }
+
+    @Test
+    void anAnchorInTheMiddleOfAWordIsNone() {
+        List<Tensor> tensors = List.of(Tiny.random("my_embeddings.word_embeddings.weight", List.of(3L, 2L)));
+        assertError(() -> Tiny.map(tensors), ErrorClass.DIFFERENT)
+                .hasMessageStartingWith("DIFFERENT: model.bin: coverage 0%");
+    }
+
+    @Test
+    void aForcedNamingOrFamilyThatIsUnknownIsAUsageError() {
+        Forced naming = new Forced(Optional.empty(), Optional.of("fairseq"), Optional.empty(), Optional.empty());
+        assertError(() -> Tiny.map(List.of(), naming), ErrorClass.USAGE)
+                .hasMessage("USAGE: no naming fairseq is known; known are hf-pytorch, hf-pytorch-legacy, google-tf1 "
+                        + "of bert");
+        Forced family = new Forced(Optional.of("gpt2"), Optional.empty(), Optional.empty(), Optional.empty());
+        assertError(() -> Tiny.map(List.of(), family), ErrorClass.USAGE)
+                .hasMessage("USAGE: no naming of family gpt2 is known; known are hf-pytorch, hf-pytorch-legacy, "
+                        + "google-tf1 of bert");
+    }
+
+    @Test
+    void aForcedNamingThatDoesNotFitIsNotReplacedByAnother() throws IOException {
+        Forced forced = new Forced(Optional.empty(), Optional.of("google-tf1"), Optional.empty(), Optional.empty());
+        List<Tensor> tensors = Tiny.in("hf-pytorch", Head.BASE);
+        assertThatThrownBy(() -> Tiny.map(tensors, forced)).hasMessageContaining("coverage 0%");
+    }
+}
