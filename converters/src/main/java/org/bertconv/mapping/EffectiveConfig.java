@@ -188,7 +188,7 @@ public record EffectiveConfig(
         if (HeadDetection.declared(architecture, given).filter(head::equals).isEmpty()) {
             spec.config().forEach((field, value) -> json.set(field, node(value)));
         }
-        json.remove(List.of(LABELS, "_name_or_path", "transformers_version"));
+        json.remove(List.of(LABELS, "_name_or_path", "transformers_version", "dtype"));
         labels(json, spec, sizes);
         json.putArray("architectures").add(spec.modelClass());
         json.put("model_type", architecture.modelType());
@@ -202,6 +202,12 @@ public record EffectiveConfig(
         }
         long count = sizes.getOrDefault("N", 2L);
         if (json.path("id2label").isObject() && json.path("id2label").size() == count) {
+            if (!json.path("label2id").isObject()) {
+                ObjectNode back = json.putObject("label2id");
+                json.path("id2label")
+                        .properties()
+                        .forEach(label -> back.put(label.getValue().asString(""), number(label.getKey())));
+            }
             return;
         }
         ObjectNode names = json.putObject("id2label");
@@ -210,6 +216,11 @@ public record EffectiveConfig(
             names.put(String.valueOf(label), "LABEL_" + label);
             numbers.put("LABEL_" + label, label);
         }
+    }
+
+    private static long number(String key) {
+        boolean whole = !key.isEmpty() && key.length() < 10 && key.chars().allMatch(c -> c >= '0' && c <= '9');
+        return whole ? Long.parseLong(key) : -1;
     }
 
     private static JsonNode node(@Nullable Object value) {
