@@ -80,6 +80,11 @@ class TfBundleFilesTest {
     }
 
     @Test
+    void aStateFileOfTheOlderFormatNamesASingleFile() throws IOException {
+        assertThat(index("model_checkpoint_path: \"/tmp/checkpoint\"")).isEqualTo("checkpoint");
+    }
+
+    @Test
     void escapedNamesAreUnescaped() throws IOException {
         String name = "w\u00f6rt \"1\"\\\t\u0007\b\f\n\r\u000b'?";
         MemoryFolder folder = new MemoryFolder()

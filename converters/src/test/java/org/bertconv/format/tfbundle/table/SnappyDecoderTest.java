@@ -2,10 +2,15 @@ package org.bertconv.format.tfbundle.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.apache.commons.compress.compressors.lz77support.Parameters;
 import org.apache.commons.compress.compressors.snappy.SnappyCompressorInputStream;
@@ -22,7 +27,7 @@ class SnappyDecoderTest {
         // A literal of 4; 1-byte, 2-byte and 4-byte offsets; the last copies overlap what they write.
         byte[] stream = Octets.hex("1A | 0C 61 62 63 64 | 01 04 | 0E 08 00 | 2B 02 00 00 00 | 00 7A | 0A 01 00");
         stream[0] = (byte) (4 + 4 + 4 + 11 + 1 + 3);
-        assertThat(new String(decode(stream), java.nio.charset.StandardCharsets.US_ASCII))
+        assertThat(new String(decode(stream), StandardCharsets.US_ASCII))
                 .isEqualTo("abcdabcdabcd" + "cdcdcdcdcdc" + "z" + "zzz");
     }
 
@@ -73,7 +78,7 @@ class SnappyDecoderTest {
     void everyStreamThatIsCutIsMalformed() throws IOException {
         byte[] sound = deflate(compressible(new Random(3), 600));
         for (int length = 0; length < sound.length; length++) {
-            byte[] cut = java.util.Arrays.copyOf(sound, length);
+            byte[] cut = Arrays.copyOf(sound, length);
             assertThatThrownBy(() -> decode(cut)).isInstanceOf(CheckpointException.class);
         }
     }
@@ -108,6 +113,17 @@ class SnappyDecoderTest {
         assertThatThrownBy(() -> decode(stream.toArray()))
                 .hasMessage("LIMIT: t: block: snappy: 1048577 inflated bytes are over the limit of 1048576"
                         + " (offset 0 of 52431)");
+    }
+
+    /** The files that Snappy's own tests call bad, if a folder of hostile files is given. */
+    @Test
+    void filesThatSnappyItselfCallsBadAreMalformed() throws IOException {
+        Path folder = Path.of(System.getProperty("bertconv.hostile", ""), "google__snappy", "testdata");
+        assumeTrue(Files.isDirectory(folder), "no folder of hostile files is given");
+        for (int i = 1; i <= 3; i++) {
+            byte[] bad = Files.readAllBytes(folder.resolve("baddata" + i + ".snappy"));
+            assertThatThrownBy(() -> decode(bad)).hasMessageStartingWith("MALFORMED: t: block: ");
+        }
     }
 
     private static void assertMessage(String hex, String message) {
