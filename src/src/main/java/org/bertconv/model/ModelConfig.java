@@ -102,6 +102,21 @@ public record ModelConfig(
                 isDecoder);
     }
 
+    /** {@return the same model with another activation} */
+    public ModelConfig withActivation(Activation other) {
+        return new ModelConfig(
+                vocabSize,
+                hiddenSize,
+                layers,
+                heads,
+                intermediateSize,
+                maxPositions,
+                typeVocabSize,
+                layerNormEps,
+                other,
+                isDecoder);
+    }
+
     private static void positive(String component, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(component + " is " + value + ", at least 1");

@@ -40,7 +40,7 @@ record BundleIndex(ByteSource file, BundleHeader header, Map<TableKey, BundleEnt
                             ErrorClass.UNSUPPORTED,
                             file.name(),
                             "is a TensorFlow checkpoint of the older format V1 (tf-v1), which is not read")
-                    .hint("TensorFlow 1.x and 2.x convert it: tf.compat.v1.train.Saver(write_version=2)");
+                    .hint("restore it with TensorFlow and save it again: tf.compat.v1.train.Saver writes V2");
         }
         BundleHeader parsed = BundleHeader.parse(header);
         TreeMap<TableKey, BundleEntry> entries = new TreeMap<>();
@@ -61,9 +61,17 @@ record BundleIndex(ByteSource file, BundleHeader header, Map<TableKey, BundleEnt
         return Optional.ofNullable(entries.get(key));
     }
 
-    /** {@return a MALFORMED error about an entry} */
+    /** {@return a MALFORMED error about an entry, named as in {@link #label}} */
     @FormatMethod
     CheckpointException malformed(TableKey key, BundleEntry entry, @FormatString String detail, Object... args) {
-        return file.malformed("entry " + key, entry.place(), detail, args);
+        return file.malformed("entry " + label(key), entry.place(), detail, args);
+    }
+
+    /** {@return what errors call the tensor or slice of a key: {@code w} or {@code w[0:21, :]}} */
+    static String label(TableKey key) {
+        if (SliceKey.isSliceKey(key)) {
+            return SliceKey.parse(key).map(SliceKey::toString).orElse(key.toString());
+        }
+        return key.toString();
     }
 }

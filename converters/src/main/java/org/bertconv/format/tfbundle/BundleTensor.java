@@ -15,11 +15,24 @@ import org.bertconv.tensor.TensorInfo;
  */
 record BundleTensor(TensorInfo info, DataRange range, ByteOrder order) implements Tensor {
 
+    private static final int BUFFER_BYTES = 64 << 10;
+
     @Override
     public ReadableByteChannel open() {
+        return openForRuns(Long.MAX_VALUE, BUFFER_BYTES);
+    }
+
+    /**
+     * Opens the tensor for a reader who wants {@code runBytes} at a time: little-endian bytes go straight into its buffer, unless its
+     * runs are shorter than a buffer of this size.
+     */
+    ReadableByteChannel openForRuns(long runBytes, int bufferBytes) {
         int width = numberBytes(info.dtype());
         boolean asStored = order == ByteOrder.LITTLE_ENDIAN || width == 1;
-        return asStored ? range.open() : new SwappedChannel(range.open(), width);
+        if (asStored && runBytes >= bufferBytes) {
+            return range.open();
+        }
+        return new ReadAheadChannel(range.open(), bufferBytes, new ByteSwap(asStored ? 1 : width));
     }
 
     /** {@return the size of what byte order applies to: a complex element is two numbers} */

@@ -9,6 +9,7 @@ import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Folder;
+import org.bertconv.io.Printable;
 
 /** The data files of a bundle, each opened when the first entry needs it. */
 final class DataFiles {
@@ -30,7 +31,7 @@ final class DataFiles {
      *
      * @throws CheckpointException MALFORMED if they do not lie inside of a data file, INPUT if that file is missing
      */
-    DataRange range(TableKey key, BundleEntry entry, String what) throws IOException {
+    DataRange range(TableKey key, BundleEntry entry) throws IOException {
         int shards = index.header().shards();
         if (entry.shard() < 0 || entry.shard() >= shards) {
             throw index.malformed(key, entry, "shard_id is %d, must be 0 to %d", entry.shard(), shards - 1);
@@ -54,7 +55,7 @@ final class DataFiles {
                     entry.maskedCrc(),
                     MaskedCrc32c.OF_NOTHING);
         }
-        return new DataRange(what, file, entry.offset(), entry.size(), entry.maskedCrc());
+        return new DataRange("tensor " + BundleIndex.label(key), file, entry.offset(), entry.size(), entry.maskedCrc());
     }
 
     private ByteSource file(TableKey key, BundleEntry entry) throws IOException {
@@ -68,8 +69,8 @@ final class DataFiles {
             throw CheckpointException.of(
                     ErrorClass.INPUT,
                     index.file().name(),
-                    "entry " + key,
-                    "its data file " + org.bertconv.io.Printable.of(name) + " is missing");
+                    "entry " + BundleIndex.label(key),
+                    "its data file " + Printable.of(name) + " is missing");
         }
         ByteSource file = folder.open(name);
         open.put(entry.shard(), file);

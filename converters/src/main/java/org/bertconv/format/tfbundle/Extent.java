@@ -63,4 +63,10 @@ record Extent(long start, long length) {
         }
         return value;
     }
+
+    /** {@return the extent as Python slices it: {@code 2:5}, or {@code :} for the whole dimension} */
+    @Override
+    public String toString() {
+        return length == WHOLE ? ":" : start + ":" + (start + length);
+    }
 }

@@ -43,6 +43,6 @@ public final class TfBundleFormat implements CheckpointFormat {
                             + TfBundleLayout.INDEX_SUFFIX);
         }
         String prefix = file.substring(0, file.length() - TfBundleLayout.INDEX_SUFFIX.length());
-        return new TfBundleReader(index, new DataFiles(folder, prefix, index)).read();
+        return TfBundleReader.read(index, new DataFiles(folder, prefix, index));
     }
 }

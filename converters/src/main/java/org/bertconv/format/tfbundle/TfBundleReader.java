@@ -19,35 +19,73 @@ final class TfBundleReader {
 
     private final BundleIndex index;
     private final DataFiles data;
+    private final SliceTable slices;
+    private final SharedBytes shared;
     private final List<Tensor> tensors = new ArrayList<>();
     private final List<Ignored> ignored = new ArrayList<>();
 
-    TfBundleReader(BundleIndex index, DataFiles data) {
+    private TfBundleReader(BundleIndex index, DataFiles data) throws CheckpointException {
         this.index = index;
         this.data = data;
+        this.slices = SliceTable.of(index);
+        this.shared = new SharedBytes(index);
     }
 
     /**
-     * {@return all tensors of the bundle, none of them read}
+     * {@return all tensors of a bundle, none of them read}
      *
-     * @throws CheckpointException MALFORMED if an entry contradicts itself, another one or the data files
+     * @throws CheckpointException MALFORMED if an entry contradicts itself, another one or the data files; INPUT if a data file is
+     *     missing
      */
-    WeightsFile read() throws IOException {
-        for (Map.Entry<TableKey, BundleEntry> keyed : index.entries().entrySet()) {
-            read(keyed.getKey(), keyed.getValue());
+    static WeightsFile read(BundleIndex index, DataFiles data) throws IOException {
+        return new TfBundleReader(index, data).read();
+    }
+
+    private WeightsFile read() throws IOException {
+        for (Map.Entry<TableKey, BundleEntry> each : index.entries().entrySet()) {
+            if (!slices.isSlice(each.getKey())) {
+                read(each.getKey(), each.getValue());
+            }
         }
+        shared.check();
         return new WeightsFile(StateDict.of(tensors), List.of(), Map.of(), List.of(), ignored, List.of());
     }
 
     private void read(TableKey key, BundleEntry entry) throws IOException {
         String name = key.text().orElseThrow(() -> index.malformed(key, entry, "name is not UTF-8"));
-        DataRange range = data.range(key, entry, "tensor " + key);
         Optional<DType> dtype = entry.dtype();
         if (dtype.isEmpty()) {
-            ignored.add(new Ignored(name, "dtype " + entry.typeLabel() + " is not a number that a weight can be"));
+            ignore(key, entry, name);
             return;
         }
         TensorInfo info = info(key, entry, name, dtype.get());
+        tensors.add(entry.isSliced() ? sliced(key, entry, info) : whole(key, entry, info));
+    }
+
+    /** What is ignored is still checked as far as it is understood: a damaged index is damaged all over. */
+    private void ignore(TableKey key, BundleEntry entry, String name) throws IOException {
+        if (entry.isSliced()) {
+            for (SliceTable.Part part : slices.parts(key, entry)) {
+                range(part.key(), part.entry());
+            }
+        } else {
+            range(key, entry);
+        }
+        ignored.add(new Ignored(name, "dtype " + entry.typeLabel() + " is not read"));
+    }
+
+    private SlicedTensor sliced(TableKey key, BundleEntry entry, TensorInfo info) throws IOException {
+        List<SlicedTensor.Piece> pieces = new ArrayList<>();
+        for (SliceTable.Part part : slices.parts(key, entry)) {
+            TensorInfo piece =
+                    new TensorInfo(info.name(), info.dtype(), part.box().shape());
+            pieces.add(new SlicedTensor.Piece(part.box(), whole(part.key(), part.entry(), piece)));
+        }
+        return new SlicedTensor(info, pieces);
+    }
+
+    private BundleTensor whole(TableKey key, BundleEntry entry, TensorInfo info) throws IOException {
+        DataRange range = range(key, entry);
         if (info.bytes() != entry.size()) {
             throw index.malformed(
                     key,
@@ -58,7 +96,13 @@ final class TfBundleReader {
                     info.shape(),
                     info.bytes());
         }
-        tensors.add(new BundleTensor(info, range, index.header().order()));
+        return new BundleTensor(info, range, index.header().order());
+    }
+
+    private DataRange range(TableKey key, BundleEntry entry) throws IOException {
+        DataRange range = data.range(key, entry);
+        shared.add(key, entry);
+        return range;
     }
 
     private TensorInfo info(TableKey key, BundleEntry entry, String name, DType dtype) throws CheckpointException {

@@ -1,0 +1,23 @@
+package org.bertconv.format.pytorch;
+
+/** What one pickle may ask for. A checkpoint of a million tensors stays below every one of these. */
+final class PickleLimits {
+
+    static final long INSTRUCTIONS = 50_000_000;
+    static final int STACK = 1_000_000;
+    static final int MEMO = 10_000_000;
+    /** Levels of containers in containers, and of open marks. */
+    static final int DEPTH = 512;
+    /** Bytes of one string. */
+    static final int STRING = 64 << 20;
+    /** Digits of an integer written as text, as in CPython. */
+    static final int DIGITS = 4_300;
+    /** Bytes of an integer written in binary. */
+    static final int LONG_BYTES = 1_024;
+    /** Tensors in a checkpoint. */
+    static final int TENSORS = 1_000_000;
+    /** Bytes of a tensor's name in UTF-8. */
+    static final int NAME = 65_535;
+
+    private PickleLimits() {}
+}

@@ -1,0 +1,118 @@
+package org.bertconv.format.pytorch;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.bertconv.archive.ZipArchive;
+import org.bertconv.archive.ZipMember;
+import org.bertconv.checkpoint.Ignored;
+import org.bertconv.checkpoint.ReadOptions;
+import org.bertconv.checkpoint.WeightsFile;
+import org.bertconv.io.ByteSource;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
+import org.bertconv.io.Printable;
+
+/** Reads a PyTorch zip: names first, then the pickle, then the sizes of all storages; tensors only when they are opened. */
+final class PytorchZipReader {
+
+    private static final int OLDEST_VERSION = 1;
+    private static final int NEWEST_VERSION = 10;
+    /** Bytes that one of the little text members may have. */
+    private static final int MOST_TEXT = 64;
+
+    private PytorchZipReader() {}
+
+    /** {@return the weights of a file} */
+    static WeightsFile read(ByteSource file, ReadOptions options) throws IOException {
+        PytorchZipLayout layout = PytorchZipLayout.of(file, ZipArchive.read(file));
+        PytorchGlobals globals = globals(layout);
+        globals.requireAllowed(options);
+        checkVersion(layout);
+        boolean bigEndian = isBigEndian(layout);
+
+        ZipMember member = layout.find(PytorchZipLayout.PICKLE).orElseThrow();
+        ByteSource pickle = member.content();
+        PickleMachine.Result result = PickleMachine.read(pickle, 0);
+        if (result.end() != pickle.size()) {
+            throw pickle.malformed("pickle", result.end(), "%d bytes behind STOP", pickle.size() - result.end());
+        }
+        StorageTable table = StorageTable.of(pickle, false, result.persistentIds());
+        ZipStorages storages = ZipStorages.of(layout, pickle, table);
+        return new StateDictReader(pickle, table, storages, bigEndian)
+                .read(result.value(), globals, unused(layout, table));
+    }
+
+    /** {@return the names in all pickles of a file} */
+    static PytorchGlobals globals(ByteSource file) throws IOException {
+        return globals(new PytorchZipLayout(ZipArchive.read(file), ""));
+    }
+
+    private static PytorchGlobals globals(PytorchZipLayout layout) throws IOException {
+        List<PickleScan> scans = new ArrayList<>();
+        for (ZipMember pickle : layout.pickles()) {
+            scans.add(PickleScan.whole(pickle.content()));
+        }
+        return PytorchGlobals.of(scans);
+    }
+
+    private static void checkVersion(PytorchZipLayout layout) throws IOException {
+        for (String name : List.of("version", ".data/version")) {
+            ZipMember member = layout.find(name).orElse(null);
+            if (member == null) {
+                continue;
+            }
+            String version = text(member).strip();
+            if (!version.matches("[0-9]{1,9}")) {
+                throw member.stored().malformed("version", 0, "%s is no number", Printable.of(version));
+            }
+            int number = Integer.parseInt(version);
+            if (number < OLDEST_VERSION || number > NEWEST_VERSION) {
+                throw member.stored()
+                        .error(
+                                ErrorClass.UNSUPPORTED,
+                                "version",
+                                0,
+                                "%d; %d to %d are read",
+                                number,
+                                OLDEST_VERSION,
+                                NEWEST_VERSION);
+            }
+        }
+    }
+
+    private static boolean isBigEndian(PytorchZipLayout layout) throws IOException {
+        ZipMember member = layout.find("byteorder").orElse(null);
+        if (member == null) {
+            return false;
+        }
+        String order = text(member);
+        return switch (order) {
+            case "little" -> false;
+            case "big" -> true;
+            default ->
+                throw member.stored().malformed("byteorder", 0, "%s; little or big is allowed", Printable.of(order));
+        };
+    }
+
+    private static String text(ZipMember member) throws IOException {
+        if (member.bytes() > MOST_TEXT) {
+            throw member.stored().malformed("text", 0, "%d bytes, at most %d are allowed", member.bytes(), MOST_TEXT);
+        }
+        ByteSource content = member.content();
+        return StandardCharsets.ISO_8859_1
+                .decode(content.read(0, (int) content.size()))
+                .toString();
+    }
+
+    private static List<Ignored> unused(PytorchZipLayout layout, StorageTable table) throws CheckpointException {
+        List<Ignored> unused = new ArrayList<>();
+        for (String key : layout.storageKeys()) {
+            if (table.find(key).isEmpty()) {
+                unused.add(new Ignored("data/" + key, "a storage that nothing names"));
+            }
+        }
+        return unused;
+    }
+}
