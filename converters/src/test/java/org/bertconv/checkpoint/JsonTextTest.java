@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import org.bertconv.format.MemorySource;
 import org.bertconv.io.CheckpointException;
+import org.bertconv.io.MemorySource;
+import org.bertconv.io.SourceName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,9 +98,10 @@ class JsonTextTest {
         assertThatThrownBy(() -> read("[".repeat(600)))
                 .hasMessageStartingWith("LIMIT: config.json: JSON /0/0")
                 .hasMessageContaining("Document nesting depth (513) exceeds the maximum allowed (512) (offset ");
-        assertThatThrownBy(() -> JsonText.read(MemorySource.of("config.json", new byte[11]), 10))
+        assertThatThrownBy(() -> JsonText.read(MemorySource.of(SourceName.of("config.json"), new byte[11]), 10))
                 .hasMessage("LIMIT: config.json: is 11 bytes long; JSON is read up to 10");
-        assertThatThrownBy(() -> JsonText.readObject(MemorySource.of("config.json", "[]".getBytes(UTF_8)), 10))
+        assertThatThrownBy(() ->
+                        JsonText.readObject(MemorySource.of(SourceName.of("config.json"), "[]".getBytes(UTF_8)), 10))
                 .hasMessage("MALFORMED: config.json: JSON: is not an object");
     }
 
@@ -110,6 +112,6 @@ class JsonTextTest {
     }
 
     private static JsonNode read(String text) throws IOException {
-        return JsonText.read(MemorySource.of("config.json", text.getBytes(UTF_8)), JsonText.MAX_BYTES);
+        return JsonText.read(MemorySource.of(SourceName.of("config.json"), text.getBytes(UTF_8)), JsonText.MAX_BYTES);
     }
 }

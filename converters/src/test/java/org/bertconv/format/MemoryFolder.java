@@ -8,6 +8,7 @@ import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Folder;
+import org.bertconv.io.MemorySource;
 import org.bertconv.io.SourceName;
 
 /** A folder in memory. */
@@ -40,7 +41,7 @@ public final class MemoryFolder implements Folder {
         if (bytes == null) {
             throw CheckpointException.of(ErrorClass.INPUT, SourceName.of(name), "does not exist");
         }
-        return MemorySource.of(name, bytes);
+        return MemorySource.of(SourceName.of(name), bytes);
     }
 
     @Override

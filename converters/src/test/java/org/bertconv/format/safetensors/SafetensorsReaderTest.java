@@ -12,8 +12,9 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import org.bertconv.checkpoint.WeightsFile;
-import org.bertconv.format.MemorySource;
 import org.bertconv.io.CheckpointException;
+import org.bertconv.io.MemorySource;
+import org.bertconv.io.SourceName;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.TensorInfo;
@@ -220,7 +221,7 @@ class SafetensorsReaderTest {
     }
 
     private static WeightsFile read(byte[] file) throws IOException {
-        return SafetensorsReader.read(MemorySource.of("m.safetensors", file));
+        return SafetensorsReader.read(MemorySource.of(SourceName.of("m.safetensors"), file));
     }
 
     /** The messages here are without the size of the file, which every real one has: {@code (offset 9 of 64)}. */

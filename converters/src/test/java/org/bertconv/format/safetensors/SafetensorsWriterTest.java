@@ -18,11 +18,12 @@ import org.bertconv.checkpoint.ShardIndex;
 import org.bertconv.checkpoint.StateDict;
 import org.bertconv.checkpoint.WeightsFile;
 import org.bertconv.checkpoint.WriteOptions;
-import org.bertconv.format.MemorySource;
 import org.bertconv.format.MemoryTensor;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.DirectoryFolder;
 import org.bertconv.io.ErrorClass;
+import org.bertconv.io.MemorySource;
+import org.bertconv.io.SourceName;
 import org.bertconv.output.OutputDirectory;
 import org.bertconv.output.OutputOptions;
 import org.bertconv.tensor.DType;
@@ -43,7 +44,7 @@ class SafetensorsWriterTest {
     @Test
     void theBytesAreThoseOfTheReferenceWriter() throws IOException {
         byte[] reference = reference();
-        WeightsFile file = SafetensorsReader.read(MemorySource.of("reference.safetensors", reference));
+        WeightsFile file = SafetensorsReader.read(MemorySource.of(SourceName.of("reference.safetensors"), reference));
         assertThat(file.tensors().size()).isEqualTo(19);
         List<Tensor> reversed = new ArrayList<>(file.tensors().tensors());
         java.util.Collections.reverse(reversed);
