@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Headers as large as they may be, with the heap of the other tests. */
-@Timeout(60)
+@Timeout(300)
 class SafetensorsLargeHeaderTest {
 
     @TempDir
