@@ -31,7 +31,8 @@ public final class TableReader {
      */
     public static TableReader open(ByteSource file) throws IOException {
         Footer footer = Footer.read(file);
-        BlockCursor filters = new BlockCursor(Block.read(file, "metaindex block", footer.metaindex()));
+        BlockCursor filters =
+                new BlockCursor(Block.read(file, "metaindex block", footer.metaindex()), "metaindex entry");
         while (filters.advance()) {
             // Nothing that it could name changes what the table holds; only its structure is checked.
         }
@@ -44,11 +45,11 @@ public final class TableReader {
      * @throws CheckpointException MALFORMED if the first block is broken
      */
     public Optional<Excerpt> header() throws IOException {
-        BlockCursor index = new BlockCursor(Block.read(file, INDEX, footer.index()));
+        BlockCursor index = new BlockCursor(Block.read(file, INDEX, footer.index()), "index entry");
         if (!index.advance()) {
             return Optional.empty();
         }
-        BlockCursor first = new BlockCursor(Block.read(file, DATA, handle(index, 0)));
+        BlockCursor first = new BlockCursor(Block.read(file, DATA, handle(index, 0)), "entry");
         return first.advance() && first.key().equals(TableKey.EMPTY) ? Optional.of(first.value()) : Optional.empty();
     }
 
@@ -58,12 +59,12 @@ public final class TableReader {
      * @throws CheckpointException MALFORMED if a block is broken, keys do not rise, or bytes belong to no block
      */
     public void forEach(EntryVisitor visitor) throws IOException {
-        BlockCursor index = new BlockCursor(Block.read(file, INDEX, footer.index()));
+        BlockCursor index = new BlockCursor(Block.read(file, INDEX, footer.index()), "index entry");
         long expected = 0;
         TableKey bound = TableKey.EMPTY;
         while (index.advance()) {
             BlockHandle handle = handle(index, expected);
-            BlockCursor block = new BlockCursor(Block.read(file, DATA, handle));
+            BlockCursor block = new BlockCursor(Block.read(file, DATA, handle), "entry");
             visit(block, handle, expected == 0 ? Optional.empty() : Optional.of(bound), visitor);
             bound = index.key();
             if (block.key().compareTo(bound) > 0) {
