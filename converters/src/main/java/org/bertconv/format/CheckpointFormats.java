@@ -1,0 +1,103 @@
+package org.bertconv.format;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.bertconv.checkpoint.Checkpoint;
+import org.bertconv.checkpoint.CheckpointFormat;
+import org.bertconv.checkpoint.CheckpointWriter;
+import org.bertconv.checkpoint.ReadOptions;
+import org.bertconv.format.pytorch.PytorchLegacyFormat;
+import org.bertconv.format.pytorch.PytorchZipFormat;
+import org.bertconv.format.safetensors.SafetensorsFormat;
+import org.bertconv.format.safetensors.SafetensorsWriter;
+import org.bertconv.format.tfbundle.TfBundleFiles;
+import org.bertconv.format.tfbundle.TfBundleFormat;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.DirectoryFolder;
+import org.bertconv.io.ErrorClass;
+import org.bertconv.io.Folder;
+import org.bertconv.io.SourceName;
+
+/**
+ * Every format that is read or written, and the way from what a user points at to an open checkpoint: a file, a directory, a bundle
+ * prefix, any file of a bundle, a shard index, a shard, or an archive.
+ */
+public final class CheckpointFormats {
+
+    /** A new format is one line here. The order does not matter: no two match the same bytes. */
+    private static final List<CheckpointFormat> READ =
+            List.of(new SafetensorsFormat(), new PytorchZipFormat(), new PytorchLegacyFormat(), new TfBundleFormat());
+
+    private static final List<CheckpointWriter> WRITTEN = List.of(new SafetensorsWriter());
+
+    private CheckpointFormats() {}
+
+    /** {@return the writer for a value of the option {@code --to}, if there is one} */
+    public static Optional<CheckpointWriter> writer(String target) {
+        return WRITTEN.stream().filter(writer -> writer.target().equals(target)).findFirst();
+    }
+
+    /** {@return the values of the option {@code --to}} */
+    public static List<String> targets() {
+        return WRITTEN.stream().map(CheckpointWriter::target).toList();
+    }
+
+    /**
+     * Opens a checkpoint: names, dtypes and shapes are read and validated, no tensor is.
+     *
+     * @param path what the user points at
+     * @param config the config file to use instead of the one beside the weights
+     * @throws CheckpointException INPUT if there is nothing, and whatever the format finds wrong
+     */
+    public static Checkpoint open(Path path, ReadOptions options, Optional<Path> config) throws IOException {
+        Location location = locate(path);
+        try {
+            return new CheckpointOpening(READ, location.folder(), options).open(path, location.file(), config);
+        } catch (IOException | RuntimeException | Error e) {
+            location.folder().close();
+            throw e;
+        }
+    }
+
+    /**
+     * @param folder where the checkpoint lies
+     * @param file the one that was pointed at, if it was one
+     */
+    private record Location(Folder folder, Optional<String> file) {}
+
+    private static Location locate(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            return new Location(DirectoryFolder.open(path), Optional.empty());
+        }
+        Path parent = path.toAbsolutePath().getParent();
+        Path last = path.getFileName();
+        if (parent == null || last == null) {
+            throw CheckpointException.of(ErrorClass.INPUT, SourceName.of(path.toString()), "is not a file");
+        }
+        if (!Files.exists(path)) {
+            return bundlePrefix(path, last.toString());
+        }
+        return new Location(DirectoryFolder.open(directoryOf(path)), Optional.of(last.toString()));
+    }
+
+    /** The prefix of a TensorFlow bundle is no file: {@code bert_model.ckpt} stands for {@code bert_model.ckpt.index}. */
+    private static Location bundlePrefix(Path path, String name) throws IOException {
+        Path directory = directoryOf(path);
+        if (Files.isDirectory(directory)) {
+            Folder folder = DirectoryFolder.open(directory);
+            if (TfBundleFiles.indexFor(folder.names(), name).isPresent()) {
+                return new Location(folder, Optional.of(name));
+            }
+            folder.close();
+        }
+        throw CheckpointException.of(ErrorClass.INPUT, SourceName.of(path.toString()), "does not exist");
+    }
+
+    private static Path directoryOf(Path path) {
+        Path parent = path.getParent();
+        return parent == null ? Path.of(".") : parent;
+    }
+}

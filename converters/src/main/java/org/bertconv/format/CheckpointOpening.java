@@ -1,0 +1,157 @@
+package org.bertconv.format;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.bertconv.checkpoint.Checkpoint;
+import org.bertconv.checkpoint.CheckpointFormat;
+import org.bertconv.checkpoint.ConfigFile;
+import org.bertconv.checkpoint.JsonText;
+import org.bertconv.checkpoint.ReadOptions;
+import org.bertconv.checkpoint.ShardIndex;
+import org.bertconv.checkpoint.WeightsFile;
+import org.bertconv.format.tfbundle.TfBundleFiles;
+import org.bertconv.io.ByteSource;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.FileSource;
+import org.bertconv.io.Folder;
+import org.bertconv.io.SourceName;
+
+/** Opens one checkpoint of a folder: finds the weights, lets the bytes choose the format, and collects what stands beside them. */
+final class CheckpointOpening {
+
+    private static final List<String> CONFIGS = List.of("config.json", "bert_config.json");
+    private static final Set<String> COMPANIONS = Set.of(
+            "vocab.txt",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "added_tokens.json",
+            "chat_template.jinja");
+    private static final int MAX_CONFIG_BYTES = 64 << 20;
+    private static final Pattern SHARD = Pattern.compile("(.*)-\\d{5}-of-\\d{5}(\\.[A-Za-z0-9]+)");
+
+    private final List<CheckpointFormat> formats;
+    private final Folder folder;
+    private final ReadOptions options;
+    private final List<String> warnings = new ArrayList<>();
+
+    CheckpointOpening(List<CheckpointFormat> formats, Folder folder, ReadOptions options) {
+        this.formats = formats;
+        this.folder = folder;
+        this.options = options;
+    }
+
+    Checkpoint open(Path path, Optional<String> given, Optional<Path> config) throws IOException {
+        SourceName name = SourceName.of(path.toString());
+        String file = given.isPresent() ? wanted(given.get()) : new WeightsSearch(formats, folder, warnings).find();
+        Read read = file.endsWith(ShardIndex.SUFFIX) ? shards(file) : single(file);
+        String directory = file.substring(0, file.lastIndexOf('/') + 1);
+        warnings.addAll(read.weights().warnings());
+        return new Checkpoint(
+                name,
+                read.format(),
+                read.weights(),
+                config.isPresent() ? Optional.of(config(config.get())) : config(directory),
+                companions(directory),
+                warnings,
+                folder);
+    }
+
+    /**
+     * @param format that was read
+     * @param weights that were found
+     */
+    private record Read(String format, WeightsFile weights) {}
+
+    /** Any file of a bundle stands for the bundle, and a shard for all shards if their index is there. */
+    private String wanted(String given) throws IOException {
+        if (given.equals("checkpoint")) {
+            return TfBundleFiles.indexOfState(folder, given);
+        }
+        Optional<String> bundle = TfBundleFiles.indexFor(folder.names(), given);
+        if (bundle.isPresent()) {
+            return bundle.get();
+        }
+        java.util.regex.Matcher shard = SHARD.matcher(given);
+        if (shard.matches()) {
+            String index = shard.group(1) + shard.group(2) + ShardIndex.SUFFIX;
+            if (folder.names().contains(index)) {
+                warnings.add(given + " is one of several shards: read all of them by " + index);
+                return index;
+            }
+        }
+        return given;
+    }
+
+    private Read single(String file) throws IOException {
+        ByteSource bytes = folder.open(file);
+        CheckpointFormat format = formatOf(bytes);
+        return new Read(format.name(), format.read(folder, file, options));
+    }
+
+    private CheckpointFormat formatOf(ByteSource bytes) throws IOException {
+        for (CheckpointFormat format : formats) {
+            if (format.matches(bytes)) {
+                return format;
+            }
+        }
+        throw UnknownContent.describe(bytes);
+    }
+
+    /** The shards of an index are of whatever format their bytes are, but all of one. */
+    private Read shards(String index) throws IOException {
+        Map<String, String> formatOf = new LinkedHashMap<>();
+        ShardIndex shards = ShardIndex.read(folder, index);
+        WeightsFile merged = shards.merge(bytes -> {
+            CheckpointFormat format = formatOf(bytes);
+            formatOf.put(format.name(), bytes.name().toString());
+            return format.read(folder, nameOf(index, bytes), options);
+        });
+        if (formatOf.size() > 1) {
+            throw CheckpointException.of(
+                    org.bertconv.io.ErrorClass.MALFORMED,
+                    folder.open(index).name(),
+                    "its shards are of several formats: " + formatOf);
+        }
+        return new Read(formatOf.keySet().stream().findFirst().orElse("safetensors"), merged);
+    }
+
+    private static String nameOf(String index, ByteSource bytes) {
+        String full = bytes.name().member().orElse(bytes.name().file());
+        String directory = index.substring(0, index.lastIndexOf('/') + 1);
+        return directory + full.substring(Math.max(full.lastIndexOf('/'), full.lastIndexOf('!')) + 1);
+    }
+
+    private Optional<ConfigFile> config(String directory) throws IOException {
+        for (String candidate : CONFIGS) {
+            if (folder.names().contains(directory + candidate)) {
+                ByteSource bytes = folder.open(directory + candidate);
+                return Optional.of(new ConfigFile(bytes.name(), JsonText.readObject(bytes, MAX_CONFIG_BYTES)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static ConfigFile config(Path path) throws IOException {
+        try (FileSource bytes = FileSource.open(path, SourceName.of(path.toString()))) {
+            return new ConfigFile(bytes.name(), JsonText.readObject(bytes, MAX_CONFIG_BYTES));
+        }
+    }
+
+    private Map<String, ByteSource> companions(String directory) throws IOException {
+        Map<String, ByteSource> companions = new LinkedHashMap<>();
+        for (String name : COMPANIONS) {
+            if (folder.names().contains(directory + name)) {
+                companions.put(name, folder.open(directory + name));
+            }
+        }
+        return companions;
+    }
+}

@@ -1,0 +1,72 @@
+package org.bertconv.format;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.bertconv.io.ByteSource;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
+
+/** Says what a file is that is no checkpoint: what people have instead of one is always one of a few things. */
+final class UnknownContent {
+
+    private static final int HEAD_BYTES = 512;
+
+    private UnknownContent() {}
+
+    /** {@return the error for a file that no format takes} */
+    static CheckpointException describe(ByteSource file) throws IOException {
+        if (file.size() == 0) {
+            return CheckpointException.of(ErrorClass.MALFORMED, file.name(), "is empty (0 bytes)");
+        }
+        ByteBuffer head = file.read(0, (int) Math.min(HEAD_BYTES, file.size()));
+        String text = StandardCharsets.ISO_8859_1.decode(head.duplicate()).toString();
+        String start = text.stripLeading().toLowerCase(Locale.ROOT);
+        if (text.startsWith("version https://git-lfs.github.com/spec/")) {
+            return CheckpointException.of(
+                            ErrorClass.MALFORMED, file.name(), "is a Git LFS pointer, not the file that it points to")
+                    .hint("run: git lfs pull");
+        }
+        if (start.startsWith("<!doctype") || start.startsWith("<html")) {
+            return CheckpointException.of(
+                            ErrorClass.MALFORMED, file.name(), "is an HTML page, not a model: the download failed")
+                    .hint("download the file itself, not the page about it");
+        }
+        for (Known known : Known.values()) {
+            if (text.startsWith(known.magic)) {
+                return CheckpointException.of(ErrorClass.UNSUPPORTED, file.name(), "is " + known.what);
+            }
+        }
+        return CheckpointException.of(
+                ErrorClass.UNSUPPORTED,
+                file.name(),
+                "is of no format that is read: it begins with " + hex(head) + " (" + file.size() + " bytes)");
+    }
+
+    private static String hex(ByteBuffer head) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < Math.min(8, head.limit()); i++) {
+            out.append(i == 0 ? "" : " ").append(String.format("%02X", head.get(i)));
+        }
+        return out.toString();
+    }
+
+    /** Formats with a magic number that are known by name and not read. */
+    private enum Known {
+        HDF5("an HDF5 file, which is not read", "\u0089HDF\r\n\u001A\n"),
+        GGUF("a GGUF file, which is not read", "GGUF"),
+        NPY("a NumPy .npy file, which is not read", "\u0093NUMPY"),
+        PNG("a PNG picture", "\u0089PNG"),
+        PDF("a PDF document", "%PDF"),
+        ELF("an ELF program", "\u007FELF");
+
+        private final String what;
+        private final String magic;
+
+        Known(String what, String magic) {
+            this.what = what;
+            this.magic = magic;
+        }
+    }
+}

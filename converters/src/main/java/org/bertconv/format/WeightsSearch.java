@@ -1,0 +1,127 @@
+package org.bertconv.format;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.bertconv.checkpoint.CheckpointFormat;
+import org.bertconv.format.tfbundle.TfBundleFiles;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
+import org.bertconv.io.Folder;
+
+/**
+ * Finds the weights of a folder: the file names that frameworks look for, in their order; else the one TensorFlow bundle; else the one
+ * file whose bytes are of a known format. Several candidates of one rank are an error that lists them, never a guess.
+ */
+final class WeightsSearch {
+
+    private static final List<String> WELL_KNOWN = List.of(
+            "model.safetensors.index.json", "model.safetensors", "pytorch_model.bin.index.json", "pytorch_model.bin");
+    private static final Set<String> NEVER_WEIGHTS = Set.of(".json", ".txt", ".md", ".meta", ".py", ".yaml", ".tsv");
+
+    private final List<CheckpointFormat> formats;
+    private final Folder folder;
+    private final List<String> warnings;
+
+    WeightsSearch(List<CheckpointFormat> formats, Folder folder, List<String> warnings) {
+        this.formats = formats;
+        this.folder = folder;
+        this.warnings = warnings;
+    }
+
+    String find() throws IOException {
+        Set<String> names = folder.names();
+        Set<String> directories = names.stream()
+                .map(name -> name.substring(0, name.lastIndexOf('/') + 1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (String directory : directories) {
+            List<String> here = WELL_KNOWN.stream()
+                    .map(name -> directory + name)
+                    .filter(names::contains)
+                    .toList();
+            List<String> bundles = TfBundleFiles.indexes(names).stream()
+                    .filter(index -> index.lastIndexOf('/') + 1 == directory.length() && index.startsWith(directory))
+                    .toList();
+            if (!here.isEmpty()) {
+                warnOfOthers(here, bundles);
+                return here.get(0);
+            }
+            if (!bundles.isEmpty()) {
+                return bundle(directory, bundles);
+            }
+        }
+        return byContent();
+    }
+
+    private void warnOfOthers(List<String> here, List<String> bundles) {
+        List<String> others = new ArrayList<>(here.subList(1, here.size()));
+        others.addAll(bundles);
+        if (!others.isEmpty()) {
+            warnings.add("read " + here.get(0) + "; not read: " + String.join(", ", others));
+        }
+    }
+
+    private String bundle(String directory, List<String> bundles) throws IOException {
+        if (bundles.size() == 1) {
+            return bundles.get(0);
+        }
+        String state = directory + "checkpoint";
+        if (folder.names().contains(state)) {
+            String named = TfBundleFiles.indexOfState(folder, state);
+            warnings.add("read " + named + ", which " + state + " names; not read: "
+                    + bundles.stream().filter(index -> !index.equals(named)).collect(Collectors.joining(", ")));
+            return named;
+        }
+        throw several(bundles);
+    }
+
+    private String byContent() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (String name : folder.names()) {
+            int dot = name.lastIndexOf('.');
+            boolean candidate = dot < 0 || !NEVER_WEIGHTS.contains(name.substring(dot));
+            if (candidate && !isGoldenName(name) && matches(name)) {
+                found.add(name);
+            }
+        }
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        if (found.isEmpty()) {
+            throw CheckpointException.of(
+                            ErrorClass.INPUT,
+                            folder.name(),
+                            "holds no checkpoint: none of its " + folder.names().size()
+                                    + " files is of a format that is read")
+                    .hint("looked for " + String.join(", ", WELL_KNOWN) + ", a TensorFlow *.index, "
+                            + "or one file of "
+                            + formats.stream().map(CheckpointFormat::name).collect(Collectors.joining(", ")));
+        }
+        throw several(found);
+    }
+
+    /** Recorded outputs lie beside the weights that they were recorded from. */
+    private static boolean isGoldenName(String name) {
+        return name.substring(name.lastIndexOf('/') + 1).startsWith("golden");
+    }
+
+    private boolean matches(String name) throws IOException {
+        for (CheckpointFormat format : formats) {
+            if (format.matches(folder.open(name))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private CheckpointException several(List<String> found) {
+        return CheckpointException.of(
+                        ErrorClass.INPUT,
+                        folder.name(),
+                        "holds several checkpoints: " + found.stream().limit(10).collect(Collectors.joining(", ")))
+                .hint("name one of them");
+    }
+}

@@ -1,0 +1,77 @@
+package org.bertconv.format.tfbundle;
+
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.bertconv.format.tfbundle.table.Excerpt;
+import org.bertconv.format.tfbundle.table.TableKey;
+import org.bertconv.format.tfbundle.table.TableReader;
+import org.bertconv.io.ByteSource;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
+
+/**
+ * All that an index says.
+ *
+ * @param file the index
+ * @param header the header
+ * @param entries by key, in the order of the file, slices among them
+ */
+record BundleIndex(ByteSource file, BundleHeader header, Map<TableKey, BundleEntry> entries) {
+
+    private static final String HEADER = "header";
+
+    /**
+     * {@return what an index says}
+     *
+     * @throws CheckpointException MALFORMED if it is not an index, LIMIT for more than {@value TfBundleLayout#MAX_ENTRIES} entries,
+     *     UNSUPPORTED if it is a V1 checkpoint or its version is too new
+     */
+    static BundleIndex read(ByteSource file) throws IOException {
+        TableReader table = TableReader.open(file);
+        Excerpt header = table.header()
+                .orElseThrow(() -> file.malformed(HEADER, 0, "first record must have the empty key and is the header"));
+        if (BundleHeader.isOfV1(header)) {
+            throw CheckpointException.of(
+                            ErrorClass.UNSUPPORTED,
+                            file.name(),
+                            "is a TensorFlow checkpoint of the older format V1 (tf-v1), which is not read")
+                    .hint("restore it with TensorFlow and save it again: tf.compat.v1.train.Saver writes V2");
+        }
+        BundleHeader parsed = BundleHeader.parse(header);
+        TreeMap<TableKey, BundleEntry> entries = new TreeMap<>();
+        table.forEach((key, value) -> {
+            if (key.equals(TableKey.EMPTY)) {
+                return;
+            }
+            if (entries.size() == TfBundleLayout.MAX_ENTRIES) {
+                throw value.error(ErrorClass.LIMIT, 0, "index has more than %d entries", TfBundleLayout.MAX_ENTRIES);
+            }
+            entries.put(key, BundleEntry.parse(value));
+        });
+        return new BundleIndex(file, parsed, Collections.unmodifiableMap(entries));
+    }
+
+    /** {@return the entry of a key, if there is one} */
+    Optional<BundleEntry> find(TableKey key) {
+        return Optional.ofNullable(entries.get(key));
+    }
+
+    /** {@return a MALFORMED error about an entry, named as in {@link #label}} */
+    @FormatMethod
+    CheckpointException malformed(TableKey key, BundleEntry entry, @FormatString String detail, Object... args) {
+        return file.malformed("entry " + label(key), entry.place(), detail, args);
+    }
+
+    /** {@return what errors call the tensor or slice of a key: {@code w} or {@code w[0:21, :]}} */
+    static String label(TableKey key) {
+        if (SliceKey.isSliceKey(key)) {
+            return SliceKey.parse(key).map(SliceKey::toString).orElse(key.toString());
+        }
+        return key.toString();
+    }
+}

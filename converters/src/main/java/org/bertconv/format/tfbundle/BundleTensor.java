@@ -1,0 +1,46 @@
+package org.bertconv.format.tfbundle;
+
+import java.nio.ByteOrder;
+import java.nio.channels.ReadableByteChannel;
+import org.bertconv.tensor.DType;
+import org.bertconv.tensor.Tensor;
+import org.bertconv.tensor.TensorInfo;
+
+/**
+ * A tensor, or one slice of one, that lies in one piece.
+ *
+ * @param info name, dtype and shape
+ * @param range where its {@link TensorInfo#bytes()} bytes lie
+ * @param order of the bytes of a number
+ */
+record BundleTensor(TensorInfo info, DataRange range, ByteOrder order) implements Tensor {
+
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    @Override
+    public ReadableByteChannel open() {
+        return openForRuns(Long.MAX_VALUE, BUFFER_BYTES);
+    }
+
+    /**
+     * Opens the tensor for a reader who wants {@code runBytes} at a time: little-endian bytes go straight into its buffer, unless its
+     * runs are shorter than a buffer of this size.
+     */
+    ReadableByteChannel openForRuns(long runBytes, int bufferBytes) {
+        int width = numberBytes(info.dtype());
+        boolean asStored = order == ByteOrder.LITTLE_ENDIAN || width == 1;
+        if (asStored && runBytes >= bufferBytes) {
+            return range.open();
+        }
+        return new ReadAheadChannel(range.open(), bufferBytes, new ByteSwap(asStored ? 1 : width));
+    }
+
+    /** {@return the size of what byte order applies to: a complex element is two numbers} */
+    private static int numberBytes(DType dtype) {
+        return switch (dtype) {
+            case C64 -> Float.BYTES;
+            case C128 -> Double.BYTES;
+            default -> dtype.bytes();
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package org.bertconv.format.tfbundle;
+
+import java.util.Locale;
+
+/** Names, numbers and limits of a tensor bundle. */
+final class TfBundleLayout {
+
+    /** How the name of every index ends. */
+    static final String INDEX_SUFFIX = ".index";
+
+    /** The version of the format that this reader knows: TensorFlow's {@code kTensorBundleVersion}. */
+    static final int VERSION = 1;
+
+    /** The most data files of one bundle. */
+    static final int MAX_SHARDS = 100_000;
+
+    /** The most entries of one index, slices counted. */
+    static final int MAX_ENTRIES = 1_000_000;
+
+    /** The most slices of one tensor. */
+    static final int MAX_SLICES = 4_096;
+
+    /** The most bytes that all tensors may declare for each byte stored, once they are over {@link #FREE_BYTES}. */
+    static final long MAX_ALIAS_RATIO = 1_000;
+
+    /** As many bytes may be declared whatever is stored. */
+    static final long FREE_BYTES = 16L << 20;
+
+    private TfBundleLayout() {}
+
+    /** {@return the name of a data file: {@code P.data-00000-of-00001}} */
+    static String shardName(String prefix, int shard, int shards) {
+        return String.format(Locale.ROOT, "%s.data-%05d-of-%05d", prefix, shard, shards);
+    }
+}

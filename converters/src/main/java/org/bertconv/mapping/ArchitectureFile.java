@@ -1,0 +1,190 @@
+package org.bertconv.mapping;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bertconv.io.CheckpointException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an architecture file and checks it as a whole: every dimension, part and head that is named is there. */
+public final class ArchitectureFile {
+
+    private static final List<String> KEYS = List.of(
+            "family", "model_type", "dimensions", "evidence", "placeholders", "parts", "heads", "buffers", "config");
+
+    private final YamlFile file;
+    private final Placeholders placeholders;
+
+    private ArchitectureFile(YamlFile file, Placeholders placeholders) {
+        this.file = file;
+        this.placeholders = placeholders;
+    }
+
+    /**
+     * {@return the architecture of a file}
+     *
+     * @param name what messages call the file
+     * @param text its contents
+     * @throws CheckpointException MALFORMED, as {@code name:line}, with what is wrong and what is allowed
+     */
+    public static Architecture parse(String name, String text) throws CheckpointException {
+        YamlFile file = YamlFile.parse(name, text);
+        file.requireKeys(file.root(), KEYS);
+        return new ArchitectureFile(file, file.placeholders()).architecture();
+    }
+
+    private Architecture architecture() throws CheckpointException {
+        Map<String, String> dimensions = dimensions();
+        Map<String, List<Architecture.Spec>> parts = new LinkedHashMap<>();
+        YamlNode.Fields declared = file.fields(file.root(), "parts");
+        for (String part : declared.fields().keySet()) {
+            parts.put(part, specs(file.items(declared, part), dimensions));
+        }
+        return new Architecture(
+                file.text(file.root(), "family"),
+                file.text(file.root(), "model_type"),
+                dimensions,
+                evidence(dimensions),
+                parts,
+                heads(parts),
+                specs(file.items(file.root(), "buffers"), dimensions),
+                configDefaults());
+    }
+
+    private Map<String, String> dimensions() throws CheckpointException {
+        YamlNode.Fields declared = file.fields(file.root(), "dimensions");
+        Map<String, String> dimensions = new LinkedHashMap<>();
+        for (String dimension : declared.fields().keySet()) {
+            dimensions.put(dimension, file.text(declared, dimension));
+        }
+        return dimensions;
+    }
+
+    private Map<String, Architecture.Evidence> evidence(Map<String, String> dimensions) throws CheckpointException {
+        Map<String, Architecture.Evidence> evidence = new LinkedHashMap<>();
+        for (Map.Entry<String, YamlNode> entry :
+                file.fields(file.root(), "evidence").fields().entrySet()) {
+            YamlNode.Fields fields = file.asFields(entry.getValue(), entry.getKey());
+            requireDimension(entry.getKey(), fields.line(), dimensions);
+            Optional<String> count = file.optionalText(fields, "count");
+            String tensor = count.isPresent() ? count.get() : file.text(fields, "tensor");
+            NamePattern pattern = file.pattern(tensor, fields.line(), placeholders);
+            int axis = count.isPresent() ? -1 : number(fields, "axis");
+            evidence.put(entry.getKey(), new Architecture.Evidence(pattern, axis));
+        }
+        return evidence;
+    }
+
+    private int number(YamlNode.Fields in, String key) throws CheckpointException {
+        if (file.required(in, key) instanceof YamlNode.Scalar scalar && scalar.value() instanceof Long number) {
+            return Math.toIntExact(number);
+        }
+        throw file.error(in.line(), "\"" + key + "\" must be a number");
+    }
+
+    private List<Architecture.Spec> specs(List<YamlNode> items, Map<String, String> dimensions)
+            throws CheckpointException {
+        List<Architecture.Spec> specs = new ArrayList<>();
+        for (YamlNode item : items) {
+            YamlNode.Fields fields = file.asFields(item, "tensor");
+            file.requireKeys(fields, List.of("name", "shape", "init", "tied", "values"));
+            List<String> shape = shape(fields, dimensions);
+            Init init = init(fields);
+            Optional<String> tied = file.optionalText(fields, "tied");
+            for (List<String> name : placeholders.expand(List.of(file.text(fields, "name")))) {
+                NamePattern pattern = file.pattern(name.get(0), fields.line(), placeholders);
+                specs.add(new Architecture.Spec(pattern, shape, init, tied));
+            }
+        }
+        return List.copyOf(specs);
+    }
+
+    private List<String> shape(YamlNode.Fields fields, Map<String, String> dimensions) throws CheckpointException {
+        List<String> shape = new ArrayList<>();
+        for (YamlNode item : file.items(fields, "shape")) {
+            if (item instanceof YamlNode.Scalar scalar && scalar.value() instanceof Long number) {
+                shape.add(number.toString());
+            } else {
+                String dimension = file.text(item, "shape");
+                requireDimension(dimension, item.line(), dimensions);
+                shape.add(dimension);
+            }
+        }
+        return List.copyOf(shape);
+    }
+
+    private void requireDimension(String name, int line, Map<String, String> dimensions) throws CheckpointException {
+        if (!dimensions.containsKey(name)) {
+            throw file.error(
+                    line, "unknown dimension \"" + name + "\"; allowed: " + String.join(", ", dimensions.keySet()));
+        }
+    }
+
+    private Init init(YamlNode.Fields fields) throws CheckpointException {
+        Optional<String> label = file.optionalText(fields, "init");
+        if (label.isEmpty()) {
+            return Init.ZEROS;
+        }
+        for (Init init : Init.values()) {
+            if (init.label().equals(label.get())) {
+                return init;
+            }
+        }
+        throw file.error(fields.line(), "unknown init \"" + label.get() + "\"; allowed: normal, ones, zeros");
+    }
+
+    private Map<Head, Architecture.HeadSpec> heads(Map<String, List<Architecture.Spec>> parts)
+            throws CheckpointException {
+        Map<Head, Architecture.HeadSpec> heads = new EnumMap<>(Head.class);
+        for (Map.Entry<String, YamlNode> entry :
+                file.fields(file.root(), "heads").fields().entrySet()) {
+            YamlNode.Fields fields = file.asFields(entry.getValue(), entry.getKey());
+            file.requireKeys(fields, List.of("class", "parts", "config", "labels"));
+            Head head = Head.of(entry.getKey())
+                    .orElseThrow(() -> file.error(
+                            fields.line(), "unknown head \"" + entry.getKey() + "\"; allowed: " + Head.labels()));
+            List<String> names = file.texts(fields, "parts");
+            for (String part : names) {
+                if (!parts.containsKey(part)) {
+                    throw file.error(
+                            fields.line(),
+                            "unknown part \"" + part + "\"; allowed: " + String.join(", ", parts.keySet()));
+                }
+            }
+            boolean labels = fields.fields().containsKey("labels");
+            heads.put(
+                    head,
+                    new Architecture.HeadSpec(
+                            file.text(fields, "class"), List.copyOf(names), demanded(fields), labels));
+        }
+        return heads;
+    }
+
+    private Map<String, Object> demanded(YamlNode.Fields head) throws CheckpointException {
+        Map<String, Object> demanded = new LinkedHashMap<>();
+        for (Map.Entry<String, YamlNode> entry :
+                file.fields(head, "config").fields().entrySet()) {
+            if (entry.getValue() instanceof YamlNode.Scalar scalar && scalar.value() != null) {
+                demanded.put(entry.getKey(), scalar.value());
+            } else {
+                throw file.error(entry.getValue().line(), "a field that a head demands has a plain value");
+            }
+        }
+        return Map.copyOf(demanded);
+    }
+
+    private Map<String, @Nullable Object> configDefaults() throws CheckpointException {
+        Map<String, @Nullable Object> defaults = new LinkedHashMap<>();
+        for (Map.Entry<String, YamlNode> entry :
+                file.fields(file.root(), "config").fields().entrySet()) {
+            if (!(entry.getValue() instanceof YamlNode.Scalar scalar)) {
+                throw file.error(entry.getValue().line(), "the default of a field is a plain value");
+            }
+            defaults.put(entry.getKey(), scalar.value());
+        }
+        return defaults;
+    }
+}

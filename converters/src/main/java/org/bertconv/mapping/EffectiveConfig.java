@@ -1,0 +1,216 @@
+package org.bertconv.mapping;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bertconv.checkpoint.ConfigFile;
+import org.bertconv.checkpoint.StateDict;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
+import org.bertconv.io.Printable;
+import org.bertconv.io.SourceName;
+import org.bertconv.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The hyper-parameters of a model, every field explicit: what the config says, else what the tensors say, else what the family means
+ * by silence. Where config and tensors contradict each other the config stands and a note says so.
+ *
+ * @param json all fields, as config.json of transformers has them
+ * @param sizes the dimensions of the shapes
+ * @param contradictions one line each
+ * @param unknown fields that neither the config nor the tensors say and that no default can stand for
+ */
+public record EffectiveConfig(
+        ObjectNode json, Map<String, Long> sizes, List<String> contradictions, List<String> unknown) {
+
+    private static final String HEADS = "num_attention_heads";
+    private static final String LABELS = "num_labels";
+    private static final long MAX_SIZE = 1L << 40;
+
+    /** Copies the collections. */
+    public EffectiveConfig {
+        sizes = Map.copyOf(sizes);
+        contradictions = List.copyOf(contradictions);
+        unknown = List.copyOf(unknown);
+    }
+
+    /**
+     * {@return the config of these tensors}
+     *
+     * @param canonical the tensors, under canonical names
+     * @param gelu what {@code gelu} in the config means, if the naming leaves that open
+     * @throws CheckpointException MALFORMED if a size in the config is no positive number
+     */
+    static EffectiveConfig of(
+            Architecture architecture, Optional<ConfigFile> config, StateDict canonical, Head head, Optional<Gelu> gelu)
+            throws CheckpointException {
+        ObjectNode given = config.map(ConfigFile::json).orElseGet(JsonNodeFactory.instance::objectNode);
+        SourceName name = config.map(ConfigFile::name).orElse(SourceName.of("config.json"));
+        Map<String, Long> said = said(architecture, name, given);
+        Map<String, Found> found = found(architecture, canonical);
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        List<String> contradictions = new ArrayList<>();
+        for (Map.Entry<String, String> dimension : architecture.dimensions().entrySet()) {
+            Long explicit = said.get(dimension.getKey());
+            Found evidence = found.get(dimension.getKey());
+            boolean needed = architecture.dimensionsOf(head).contains(dimension.getKey());
+            if (explicit != null && evidence != null && needed && evidence.size() != explicit) {
+                contradictions.add(
+                        name + ": " + dimension.getValue() + " is " + explicit + ", but " + evidence.proof());
+            }
+            if (explicit != null) {
+                sizes.put(dimension.getKey(), explicit);
+            } else if (evidence != null) {
+                sizes.put(dimension.getKey(), evidence.size());
+            } else {
+                fallback(architecture, dimension.getValue()).ifPresent(size -> sizes.put(dimension.getKey(), size));
+            }
+        }
+        ObjectNode json = complete(architecture, given, sizes, head, gelu);
+        boolean headsUnknown = config.isEmpty();
+        return new EffectiveConfig(json, sizes, contradictions, headsUnknown ? List.of(HEADS) : List.of());
+    }
+
+    /**
+     * What tensors say of a dimension.
+     *
+     * @param size the dimension
+     * @param proof in words
+     */
+    private record Found(long size, String proof) {}
+
+    private static Map<String, Long> said(Architecture architecture, SourceName name, ObjectNode given)
+            throws CheckpointException {
+        Map<String, Long> said = new LinkedHashMap<>();
+        for (Map.Entry<String, String> dimension : architecture.dimensions().entrySet()) {
+            JsonNode value = given.path(dimension.getValue());
+            if (!value.isMissingNode()) {
+                said.put(dimension.getKey(), size(name, dimension.getValue(), value));
+            } else if (dimension.getValue().equals(LABELS)
+                    && given.path("id2label").isObject()) {
+                said.put(dimension.getKey(), (long) given.path("id2label").size());
+            }
+        }
+        return said;
+    }
+
+    private static long size(SourceName name, String field, JsonNode value) throws CheckpointException {
+        boolean fits = value.isIntegralNumber() && value.canConvertToLong();
+        if (!fits || value.asLong() < 1 || value.asLong() > MAX_SIZE) {
+            throw CheckpointException.of(
+                    ErrorClass.MALFORMED,
+                    name,
+                    field,
+                    "is " + Printable.of(value.toString()) + ", must be a positive whole number");
+        }
+        return value.asLong();
+    }
+
+    private static Map<String, Found> found(Architecture architecture, StateDict canonical) {
+        Map<String, Found> found = new LinkedHashMap<>();
+        for (Map.Entry<String, Architecture.Evidence> entry :
+                architecture.evidence().entrySet()) {
+            Architecture.Evidence evidence = entry.getValue();
+            if (evidence.axis() < 0) {
+                long layers = layers(canonical, evidence.tensor());
+                if (layers > 0) {
+                    found.put(entry.getKey(), new Found(layers, "the tensors are of " + layers + " layers"));
+                }
+                continue;
+            }
+            Optional<Tensor> tensor = canonical.get(evidence.tensor().toString());
+            if (tensor.isPresent() && tensor.get().info().shape().rank() > evidence.axis()) {
+                long size = tensor.get().info().shape().dimension(evidence.axis());
+                String proof = evidence.tensor() + " is " + tensor.get().info().shape();
+                found.put(entry.getKey(), new Found(size, proof));
+            }
+        }
+        return found;
+    }
+
+    /** One more than the highest number, so that a layer in the middle that is missing is missing and does not shift the others. */
+    private static long layers(StateDict canonical, NamePattern pattern) {
+        long layers = 0;
+        for (String name : canonical.names()) {
+            Optional<Map<String, String>> values = pattern.match(name);
+            String digits = values.map(found -> found.getOrDefault(Architecture.LAYER, "0"))
+                    .orElse("");
+            if (!digits.isEmpty() && digits.length() < 10) {
+                layers = Math.max(layers, Long.parseLong(digits) + 1);
+            }
+        }
+        return layers;
+    }
+
+    private static Optional<Long> fallback(Architecture architecture, String field) {
+        if (field.equals(LABELS)) {
+            return Optional.of(2L);
+        }
+        Object value = architecture.configDefaults().get(field);
+        return value instanceof Long size ? Optional.of(size) : Optional.empty();
+    }
+
+    private static ObjectNode complete(
+            Architecture architecture, ObjectNode given, Map<String, Long> sizes, Head head, Optional<Gelu> gelu) {
+        ObjectNode json = given.deepCopy();
+        architecture.configDefaults().forEach((field, value) -> {
+            if (!json.has(field)) {
+                json.set(field, node(value));
+            }
+        });
+        architecture.dimensions().forEach((dimension, field) -> {
+            if (!field.equals(LABELS) && sizes.containsKey(dimension)) {
+                json.put(field, sizes.get(dimension));
+            }
+        });
+        gelu.filter(choice -> json.path("hidden_act").asString("").equals("gelu"))
+                .ifPresent(choice -> json.put("hidden_act", choice.activation()));
+        Architecture.HeadSpec spec =
+                java.util.Objects.requireNonNull(architecture.heads().get(head));
+        if (HeadDetection.declared(architecture, given).filter(head::equals).isEmpty()) {
+            spec.config().forEach((field, value) -> json.set(field, node(value)));
+        }
+        json.remove(List.of(LABELS, "_name_or_path", "transformers_version"));
+        labels(json, spec, sizes);
+        json.putArray("architectures").add(spec.modelClass());
+        json.put("model_type", architecture.modelType());
+        return json;
+    }
+
+    private static void labels(ObjectNode json, Architecture.HeadSpec spec, Map<String, Long> sizes) {
+        if (!spec.labels()) {
+            json.remove(List.of("id2label", "label2id"));
+            return;
+        }
+        long count = sizes.getOrDefault("N", 2L);
+        if (json.path("id2label").isObject() && json.path("id2label").size() == count) {
+            return;
+        }
+        ObjectNode names = json.putObject("id2label");
+        ObjectNode numbers = json.putObject("label2id");
+        for (long label = 0; label < count; label++) {
+            names.put(String.valueOf(label), "LABEL_" + label);
+            numbers.put("LABEL_" + label, label);
+        }
+    }
+
+    private static JsonNode node(@Nullable Object value) {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        if (value instanceof Long number) {
+            return nodes.numberNode(number);
+        }
+        if (value instanceof Double number) {
+            return nodes.numberNode(number);
+        }
+        if (value instanceof Boolean bool) {
+            return nodes.booleanNode(bool);
+        }
+        return value == null ? nodes.nullNode() : nodes.stringNode(value.toString());
+    }
+}

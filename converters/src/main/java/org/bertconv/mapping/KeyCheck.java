@@ -1,0 +1,160 @@
+package org.bertconv.mapping;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.bertconv.checkpoint.StateDict;
+import org.bertconv.tensor.Shape;
+import org.bertconv.tensor.Tensor;
+import org.bertconv.tensor.TensorContent;
+
+/** Compares the tensors of a checkpoint with those of its architecture, name by name and shape by shape. */
+final class KeyCheck {
+
+    private static final int MAX_HINTS = 50;
+
+    private final Architecture architecture;
+    private final Head head;
+    private final MappedTensors tensors;
+    private final StateDict raw;
+    private final Map<String, ExpectedTensor> expected = new LinkedHashMap<>();
+    private final Map<String, MappedTensors.Entry> given = new LinkedHashMap<>();
+
+    KeyCheck(Architecture architecture, EffectiveConfig config, Head head, MappedTensors tensors, StateDict raw) {
+        this.architecture = architecture;
+        this.head = head;
+        this.tensors = tensors;
+        this.raw = raw;
+        architecture.tensors(head, config.sizes()).forEach(tensor -> expected.put(tensor.name(), tensor));
+        tensors.entries().forEach(entry -> given.put(entry.tensor().info().name(), entry));
+    }
+
+    /**
+     * {@return what became of every tensor, and where every expected one comes from}
+     *
+     * @throws IOException if tied tensors have to be compared and cannot be read
+     */
+    KeyReport report(List<String> notes) throws IOException {
+        return new KeyReport(
+                mapped(), missing(), unexpected(), mismatched(), tied(), synthesized(), tensors.ignored(), notes);
+    }
+
+    private List<KeyReport.Mapped> mapped() {
+        return given.values().stream()
+                .filter(entry -> expected.containsKey(entry.tensor().info().name()))
+                .map(entry -> new KeyReport.Mapped(
+                        entry.source(),
+                        entry.tensor().info().name(),
+                        entry.tensor().info().shape(),
+                        entry.rule().place(),
+                        entry.rule().ops().stream().map(TensorOp::label).toList()))
+                .toList();
+    }
+
+    private List<KeyReport.Missing> missing() {
+        List<KeyReport.Missing> missing = new ArrayList<>();
+        for (ExpectedTensor tensor : expected.values()) {
+            if (!given.containsKey(tensor.name()) && partner(tensor).isEmpty() && !standsIn(tensor)) {
+                List<String> nearest =
+                        missing.size() < MAX_HINTS ? NearestNames.of(tensor.name(), tensors.unknown()) : List.of();
+                String why = "the " + head + " head of " + architecture.family() + " needs it";
+                missing.add(new KeyReport.Missing(tensor.name(), tensor.shape(), why, nearest));
+            }
+        }
+        return missing;
+    }
+
+    /** The tensor that a tied one shares its values with, if the checkpoint has that or misses it under its own name. */
+    private Optional<String> partner(ExpectedTensor tensor) {
+        return tensor.tied().filter(expected::containsKey);
+    }
+
+    /** Whether the file kept the other half of a tied pair: only {@code decoder.bias} where {@code bias} is the partner. */
+    private boolean standsIn(ExpectedTensor tensor) {
+        return expected.values().stream()
+                .anyMatch(other ->
+                        other.tied().filter(tensor.name()::equals).isPresent() && given.containsKey(other.name()));
+    }
+
+    private List<KeyReport.Unexpected> unexpected() {
+        List<KeyReport.Unexpected> unexpected = new ArrayList<>();
+        for (MappedTensors.Entry entry : given.values()) {
+            String name = entry.tensor().info().name();
+            if (!expected.containsKey(name) && !architecture.isBuffer(name)) {
+                unexpected.add(misplaced(entry));
+            }
+        }
+        for (String name : tensors.unknown()) {
+            List<String> nearest = unexpected.size() < MAX_HINTS ? nearestMissing(name) : List.of();
+            unexpected.add(new KeyReport.Unexpected(name, name, shapeOf(name), "no rule knows it", nearest, false));
+        }
+        return unexpected;
+    }
+
+    private KeyReport.Unexpected misplaced(MappedTensors.Entry entry) {
+        String name = entry.tensor().info().name();
+        List<Head> heads = architecture.headsWith(name);
+        boolean known = !heads.isEmpty() && !heads.contains(head);
+        String why = known
+                ? "belongs to " + heads.stream().map(Head::label).collect(Collectors.joining(", "))
+                : "beyond the sizes of the config";
+        return new KeyReport.Unexpected(
+                name, entry.source(), entry.tensor().info().shape(), why, List.of(), known);
+    }
+
+    private List<String> nearestMissing(String unknown) {
+        Set<String> absent = new HashSet<>(expected.keySet());
+        absent.removeAll(given.keySet());
+        return NearestNames.of(unknown, absent);
+    }
+
+    private Shape shapeOf(String name) {
+        return raw.get(name).map(tensor -> tensor.info().shape()).orElse(Shape.of());
+    }
+
+    private List<KeyReport.Mismatched> mismatched() {
+        List<KeyReport.Mismatched> mismatched = new ArrayList<>();
+        for (MappedTensors.Entry entry : given.values()) {
+            ExpectedTensor tensor = expected.get(entry.tensor().info().name());
+            Shape found = entry.tensor().info().shape();
+            if (tensor != null && !tensor.shape().equals(found)) {
+                mismatched.add(new KeyReport.Mismatched(tensor.name(), tensor.shape(), found));
+            }
+        }
+        return mismatched;
+    }
+
+    private List<KeyReport.Tied> tied() throws IOException {
+        List<KeyReport.Tied> tied = new ArrayList<>();
+        for (ExpectedTensor tensor : expected.values()) {
+            Optional<String> partner = partner(tensor);
+            if (partner.isPresent()) {
+                tied.add(new KeyReport.Tied(tensor.name(), partner.get(), state(tensor.name(), partner.get())));
+            }
+        }
+        return tied;
+    }
+
+    private KeyReport.TiedState state(String name, String partner) throws IOException {
+        MappedTensors.Entry own = given.get(name);
+        MappedTensors.Entry other = given.get(partner);
+        if (own == null || other == null) {
+            return KeyReport.TiedState.ABSENT;
+        }
+        Tensor left = own.tensor();
+        return TensorContent.same(left, other.tensor()) ? KeyReport.TiedState.EQUAL : KeyReport.TiedState.DIFFERENT;
+    }
+
+    private List<KeyReport.Synthesized> synthesized() {
+        return given.keySet().stream()
+                .filter(architecture::isBuffer)
+                .map(name -> new KeyReport.Synthesized(name, "a pure function of the config"))
+                .toList();
+    }
+}

@@ -1,0 +1,143 @@
+package org.bertconv.mapping;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bertconv.checkpoint.Checkpoint;
+import org.bertconv.checkpoint.ConfigFile;
+import org.bertconv.checkpoint.StateDict;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
+import org.bertconv.io.Printable;
+import org.bertconv.tensor.Tensor;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * A checkpoint whose family, naming, prefix and head are known, whose tensors go by canonical names, and whose keys were checked.
+ *
+ * @param checkpoint as it was found
+ * @param architecture of its family
+ * @param naming of its tensors
+ * @param head that it has, or that it was asked to have
+ * @param config every field explicit
+ * @param gelu what {@code gelu} was taken for, if the naming leaves that open and the config says it
+ * @param tensors the mapped tensors
+ * @param report what became of every tensor
+ */
+public record MappedCheckpoint(
+        Checkpoint checkpoint,
+        Architecture architecture,
+        Naming naming,
+        Head head,
+        EffectiveConfig config,
+        Optional<Gelu> gelu,
+        MappedTensors tensors,
+        KeyReport report) {
+
+    private static final String GOOGLE = "google-tf1";
+
+    /**
+     * Maps a checkpoint to canonical names and checks it.
+     *
+     * @param gelu what {@code gelu} means in a config of google-research/bert
+     * @throws CheckpointException UNSUPPORTED if the config names another family; DIFFERENT if no naming fits
+     */
+    public static MappedCheckpoint of(Checkpoint checkpoint, RuleCatalog catalog, Forced forced, Gelu gelu)
+            throws IOException {
+        JsonNode config =
+                checkpoint.config().<JsonNode>map(ConfigFile::json).orElse(JsonNodeFactory.instance.objectNode());
+        requireKnownFamily(checkpoint, config, catalog, forced);
+        Naming naming = Naming.detect(checkpoint.name(), checkpoint.tensors().names(), catalog, forced);
+        Architecture architecture = catalog.architecture(naming.rules().family())
+                .orElseThrow(() -> CheckpointException.of(
+                        ErrorClass.UNSUPPORTED,
+                        "no architecture of family " + naming.rules().family()));
+        MappedTensors tensors = MappedTensors.of(checkpoint.name(), checkpoint.tensors(), naming);
+        StateDict canonical = tensors.canonical();
+        Head head = forced.head().orElseGet(() -> HeadDetection.of(architecture, canonical, config));
+        boolean open = naming.rules().naming().equals(GOOGLE)
+                && config.path("hidden_act").asString("gelu").equals("gelu");
+        Optional<Gelu> choice = open ? Optional.of(gelu) : Optional.empty();
+        EffectiveConfig effective = EffectiveConfig.of(architecture, checkpoint.config(), canonical, head, choice);
+        KeyReport report = new KeyCheck(architecture, effective, head, tensors, checkpoint.tensors())
+                .report(notes(naming, architecture, head, config, effective));
+        return new MappedCheckpoint(checkpoint, architecture, naming, head, effective, choice, tensors, report);
+    }
+
+    private static void requireKnownFamily(Checkpoint checkpoint, JsonNode config, RuleCatalog catalog, Forced forced)
+            throws CheckpointException {
+        String type = config.path("model_type").asString("");
+        boolean known = type.isEmpty()
+                || forced.family().isPresent()
+                || catalog.architectures().values().stream()
+                        .anyMatch(architecture -> architecture.modelType().equals(type));
+        if (!known) {
+            throw CheckpointException.of(
+                            ErrorClass.UNSUPPORTED,
+                            checkpoint.config().map(ConfigFile::name).orElse(checkpoint.name()),
+                            "model_type",
+                            "family \"" + Printable.of(type) + "\" is not supported; supported: "
+                                    + String.join(", ", catalog.architectures().keySet()))
+                    .hint("--family says otherwise");
+        }
+    }
+
+    private static List<String> notes(
+            Naming naming, Architecture architecture, Head head, JsonNode config, EffectiveConfig effective) {
+        List<String> notes = new ArrayList<>(effective.contradictions());
+        if (!naming.isUsualPrefix()) {
+            notes.add("every name begins with \"" + Printable.of(naming.prefix()) + "\", which was taken off");
+        }
+        HeadDetection.declared(architecture, config)
+                .filter(declared -> declared != head && !(declared == Head.BASE && head == Head.ENCODER))
+                .ifPresent(declared -> notes.add("the config says head " + declared + ", taken as " + head));
+        return notes;
+    }
+
+    /**
+     * {@return the tensors of the model that is wanted, under canonical names, in the order of the architecture: the expected ones that
+     * the checkpoint has, without those that are tied to an equal partner}
+     *
+     * @param missing makes the missing ones
+     */
+    public StateDict model(java.util.function.Function<ExpectedTensor, Optional<Tensor>> missing) {
+        boolean untied = report.untied();
+        StateDict canonical = tensors.canonical();
+        Map<String, Tensor> model = new LinkedHashMap<>();
+        for (ExpectedTensor tensor : architecture.tensors(head, config.sizes())) {
+            Optional<Tensor> own = canonical.get(tensor.name());
+            boolean tied = tensor.tied().isPresent();
+            if (tied && !untied) {
+                continue;
+            }
+            Optional<Tensor> partner = tied ? tensor.tied().map(model::get) : standIn(canonical, tensor.name());
+            own.or(() -> partner.map(other -> other.named(tensor.name())))
+                    .or(() -> missing.apply(tensor))
+                    .ifPresent(found -> model.put(tensor.name(), found));
+        }
+        return StateDict.of(model.values());
+    }
+
+    /** The other half of a tied pair, if the file kept only that. */
+    private Optional<Tensor> standIn(StateDict canonical, String name) {
+        return report.tied().stream()
+                .filter(pair -> pair.to().equals(name))
+                .flatMap(pair -> canonical.get(pair.name()).stream())
+                .findFirst();
+    }
+
+    /** {@return the tensors of the model that the checkpoint has} */
+    public StateDict model() {
+        return model(tensor -> Optional.empty());
+    }
+
+    /** {@return the share of the expected tensors that the checkpoint has, 0 to 1} */
+    public double coverage() {
+        double expected = report.mapped().size() + (double) report.missing().size();
+        return expected == 0 ? 0 : report.mapped().size() / expected;
+    }
+}

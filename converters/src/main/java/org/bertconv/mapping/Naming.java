@@ -1,0 +1,134 @@
+package org.bertconv.mapping;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
+import org.bertconv.io.Printable;
+import org.bertconv.io.SourceName;
+
+/**
+ * The naming of a checkpoint, and the prefix that stands before all of its names. Both are found by the anchor of the naming, a name
+ * that every checkpoint of it has; nothing is guessed from the look of other names.
+ *
+ * @param rules the naming
+ * @param prefix what stands before every name, such as {@code module.}; empty if nothing does
+ */
+public record Naming(MappingRules rules, String prefix) {
+
+    /**
+     * Finds the naming whose anchor is there and that knows the most names.
+     *
+     * @param source what messages call the checkpoint
+     * @throws CheckpointException DIFFERENT if no naming fits, or if one fits at several places; USAGE if a forced one is unknown
+     */
+    static Naming detect(SourceName source, Collection<String> names, RuleCatalog catalog, Forced forced)
+            throws CheckpointException {
+        List<MappingRules> candidates = catalog.namings().stream()
+                .filter(rules -> forced.family().map(rules.family()::equals).orElse(true))
+                .filter(rules -> forced.naming().map(rules.naming()::equals).orElse(true))
+                .toList();
+        if (candidates.isEmpty()) {
+            throw CheckpointException.of(
+                    ErrorClass.USAGE,
+                    "no naming " + forced.naming().orElse("") + " is known; known are " + catalog.namingLabels());
+        }
+        List<Naming> found = new ArrayList<>();
+        for (MappingRules rules : candidates) {
+            prefix(source, names, rules, forced).ifPresent(prefix -> found.add(new Naming(rules, prefix)));
+        }
+        return found.stream()
+                .max(Comparator.comparingLong((Naming naming) -> naming.known(names))
+                        .thenComparing(naming -> -candidates.indexOf(naming.rules())))
+                .orElseThrow(() -> nothingFits(source, names, candidates));
+    }
+
+    private static Optional<String> prefix(
+            SourceName source, Collection<String> names, MappingRules rules, Forced forced) throws CheckpointException {
+        if (forced.prefix().isPresent()) {
+            return forced.prefix();
+        }
+        TreeSet<String> prefixes = names.stream()
+                .filter(name -> endsWithAnchor(name, rules.anchor()))
+                .map(name -> name.substring(0, name.length() - rules.anchor().length()))
+                .map(before -> withoutModelPrefix(before, rules.modelPrefix()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (prefixes.size() > 1) {
+            throw CheckpointException.of(
+                            ErrorClass.DIFFERENT,
+                            source,
+                            "holds " + prefixes.size() + " models, under the prefixes "
+                                    + prefixes.stream()
+                                            .map(prefix -> "\"" + Printable.of(prefix) + "\"")
+                                            .collect(Collectors.joining(", ")))
+                    .hint("choose one with --prefix");
+        }
+        return prefixes.isEmpty() ? Optional.empty() : Optional.of(prefixes.first());
+    }
+
+    private static boolean endsWithAnchor(String name, String anchor) {
+        if (!name.endsWith(anchor)) {
+            return false;
+        }
+        int before = name.length() - anchor.length() - 1;
+        return before < 0 || name.charAt(before) == '.' || name.charAt(before) == '/';
+    }
+
+    private static String withoutModelPrefix(String before, String modelPrefix) {
+        boolean has = !modelPrefix.isEmpty()
+                && before.endsWith(modelPrefix)
+                && (before.length() == modelPrefix.length()
+                        || before.charAt(before.length() - modelPrefix.length() - 1) == '.');
+        return has ? before.substring(0, before.length() - modelPrefix.length()) : before;
+    }
+
+    private long known(Collection<String> names) {
+        return names.stream()
+                .filter(name -> stripped(name).flatMap(rules::canonical).isPresent())
+                .count();
+    }
+
+    /** {@return the name without the prefix, if it has the prefix} */
+    Optional<String> stripped(String name) {
+        return name.startsWith(prefix) ? Optional.of(name.substring(prefix.length())) : Optional.empty();
+    }
+
+    /** {@return whether the prefix is made of nothing but wrappers that training code is known to add} */
+    public boolean isUsualPrefix() {
+        String rest = prefix;
+        boolean shorter = true;
+        while (shorter && !rest.isEmpty()) {
+            shorter = false;
+            for (String wrapper : rules.wrappers()) {
+                if (rest.startsWith(wrapper)) {
+                    rest = rest.substring(wrapper.length());
+                    shorter = true;
+                }
+            }
+        }
+        return rest.isEmpty();
+    }
+
+    private static CheckpointException nothingFits(
+            SourceName source, Collection<String> names, List<MappingRules> candidates) {
+        String anchors = candidates.stream()
+                .map(rules -> "\"" + rules.anchor() + "\"")
+                .distinct()
+                .collect(Collectors.joining(" or "));
+        String example = names.stream()
+                .findFirst()
+                .map(name -> "; the first is \"" + Printable.of(name) + "\"")
+                .orElse("");
+        return CheckpointException.of(
+                        ErrorClass.DIFFERENT,
+                        source,
+                        "coverage 0%: none of its " + names.size()
+                                + " tensors is of a naming that is known: no name ends in " + anchors + example)
+                .hint("is it a BERT checkpoint? --prefix names what stands before all names, --rules adds a naming");
+    }
+}

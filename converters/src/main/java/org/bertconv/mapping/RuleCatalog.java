@@ -1,0 +1,85 @@
+package org.bertconv.mapping;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.bertconv.io.CheckpointException;
+
+/**
+ * All architectures and namings that are known. A jar cannot list its resources, so {@code mapping-rules/index.txt} names the files.
+ *
+ * @param architectures by family
+ * @param namings in the order of the index, which decides between namings that fit equally well
+ */
+public record RuleCatalog(Map<String, Architecture> architectures, List<MappingRules> namings) {
+
+    private static final String ROOT = "/mapping-rules/";
+
+    /** Copies the collections. */
+    public RuleCatalog {
+        architectures = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(architectures));
+        namings = List.copyOf(namings);
+    }
+
+    /** {@return the files that this program brings along} */
+    public static RuleCatalog bundled() {
+        try {
+            Map<String, Architecture> architectures = new LinkedHashMap<>();
+            List<MappingRules> namings = new ArrayList<>();
+            for (String name : resource("index.txt").lines().toList()) {
+                if (name.endsWith("/architecture.yaml")) {
+                    Architecture architecture = ArchitectureFile.parse(name, resource(name));
+                    architectures.put(architecture.family(), architecture);
+                } else {
+                    namings.add(RuleFile.parse(name, resource(name)));
+                }
+            }
+            return new RuleCatalog(architectures, namings);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a bundled rule file is wrong", e);
+        }
+    }
+
+    /** {@return the same architectures with these namings only} */
+    public RuleCatalog withNamings(List<MappingRules> only) {
+        return new RuleCatalog(architectures, only);
+    }
+
+    /** {@return the architecture of a family, if it is known} */
+    public Optional<Architecture> architecture(String family) {
+        return Optional.ofNullable(architectures.get(family));
+    }
+
+    /** {@return the naming of a family, if it is known} */
+    public Optional<MappingRules> naming(String family, String naming) {
+        return namings.stream()
+                .filter(rules -> rules.family().equals(family) && rules.naming().equals(naming))
+                .findFirst();
+    }
+
+    /** {@return the names of all namings, for messages} */
+    public String namingLabels() {
+        return namings.stream().map(MappingRules::naming).distinct().collect(Collectors.joining(", "));
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = RuleCatalog.class.getResourceAsStream(ROOT + name)) {
+            if (in == null) {
+                throw new IOException("resource " + ROOT + name + " is missing");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** {@return the rules of a file of the user} */
+    public static MappingRules parse(String name, String text) throws CheckpointException {
+        return RuleFile.parse(name, text);
+    }
+}

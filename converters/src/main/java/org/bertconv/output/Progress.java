@@ -1,0 +1,19 @@
+package org.bertconv.output;
+
+/** Is told how far the writing of tensors is. Called by several threads, about once a mebibyte, so it has to be quick. */
+@FunctionalInterface
+public interface Progress {
+
+    /** Listens to nothing. */
+    Progress NONE = (bytes, ofBytes, tensors, ofTensors) -> {};
+
+    /**
+     * Takes note of the state.
+     *
+     * @param bytes of tensors written so far
+     * @param ofBytes of all tensors together
+     * @param tensors written completely so far
+     * @param ofTensors in all
+     */
+    void update(long bytes, long ofBytes, int tensors, int ofTensors);
+}

@@ -1,0 +1,129 @@
+package org.bertconv.output;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.bertconv.io.CheckpointException;
+
+/**
+ * Where files are to appear, once everything that can be refused beforehand was refused.
+ *
+ * @param shown the directory as the user wrote it, for messages
+ * @param directory the same with all links resolved; its parent exists
+ * @param exists whether the directory is there already
+ */
+record Target(Path shown, Path directory, boolean exists) {
+
+    /**
+     * Checks a directory that files shall be written to. It may be absent, but not its parent.
+     *
+     * @throws CheckpointException OUTPUT with the reason
+     */
+    static Target of(OutputFs fs, Path shown) throws IOException {
+        try {
+            Optional<FileStat> there = fs.stat(shown);
+            if (there.isPresent()) {
+                requireDirectory(shown, there.get());
+                return new Target(shown, fs.real(shown), true);
+            }
+            if (fs.isLink(shown)) {
+                throw OutputErrors.refused(shown, "is a link that leads to nothing");
+            }
+            return new Target(shown, absent(fs, shown.toAbsolutePath().normalize()), false);
+        } catch (IOException e) {
+            throw OutputErrors.failed(shown, "cannot be looked at", e);
+        }
+    }
+
+    private static Path absent(OutputFs fs, Path absolute) throws IOException {
+        Path parent = absolute.getParent();
+        Path name = absolute.getFileName();
+        if (parent == null || name == null) {
+            throw OutputErrors.refused(absolute, "does not exist");
+        }
+        FileStat stat = fs.stat(parent).orElseThrow(() -> OutputErrors.refused(parent, "does not exist"));
+        requireDirectory(parent, stat);
+        return fs.real(parent).resolve(name);
+    }
+
+    private static void requireDirectory(Path shown, FileStat stat) throws CheckpointException {
+        if (stat.kind() != FileStat.Kind.DIRECTORY) {
+            throw OutputErrors.refused(shown, "is not a directory");
+        }
+    }
+
+    /** {@return the directory that the directory lies in; only one that does not exist yet is sure to have it} */
+    Path parent() {
+        return directory.resolveSibling(".").normalize();
+    }
+
+    /**
+     * Refuses a directory that is an input, or in which an input lies: its files would be replaced while they are read.
+     *
+     * @throws CheckpointException OUTPUT
+     */
+    void requireApartFrom(OutputFs fs, List<Path> inputs) throws IOException {
+        if (!exists) {
+            return;
+        }
+        try {
+            for (Path input : inputs) {
+                Path real = fs.stat(input).isPresent() ? fs.real(input) : input;
+                if (real.equals(directory) || directory.equals(real.getParent())) {
+                    throw OutputErrors.refused(shown, "is where the input " + input + " lies");
+                }
+            }
+        } catch (IOException e) {
+            throw OutputErrors.failed(shown, "cannot be compared with the input", e);
+        }
+    }
+
+    /**
+     * {@return the place of a file in the directory; a link is followed, so that it stays a link when its file is replaced}
+     *
+     * @throws CheckpointException OUTPUT if something lies there that may not be replaced
+     */
+    Path place(OutputFs fs, String name, OutputOptions options) throws IOException {
+        Path path = directory.resolve(name);
+        try {
+            return exists ? existingPlace(fs, path, shown.resolve(name), options) : path;
+        } catch (IOException e) {
+            throw OutputErrors.failed(shown.resolve(name), "cannot be looked at", e);
+        }
+    }
+
+    private static Path existingPlace(OutputFs fs, Path path, Path label, OutputOptions options) throws IOException {
+        Optional<FileStat> there = fs.stat(path);
+        if (there.isEmpty()) {
+            if (fs.isLink(path)) {
+                throw OutputErrors.refused(label, "is a link that leads to nothing");
+            }
+            return path;
+        }
+        if (there.get().kind() != FileStat.Kind.FILE) {
+            throw OutputErrors.refused(label, "is not a regular file");
+        }
+        for (Path input : options.inputs()) {
+            if (fs.stat(input).map(FileStat::key).equals(there.map(FileStat::key))) {
+                throw OutputErrors.refused(label, "is the input " + input);
+            }
+        }
+        if (!options.force()) {
+            throw OutputErrors.refused(label, "exists").hint("--force replaces it");
+        }
+        return fs.real(path);
+    }
+
+    /** {@return the names in the directory that belong to an older checkpoint, sorted} */
+    List<String> owned(OutputFs fs, OutputOptions options) throws IOException {
+        if (!exists) {
+            return List.of();
+        }
+        try {
+            return fs.list(directory).stream().filter(options.owned()).sorted().toList();
+        } catch (IOException e) {
+            throw OutputErrors.failed(shown, "cannot be listed", e);
+        }
+    }
+}

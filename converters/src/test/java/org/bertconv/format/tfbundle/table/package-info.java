@@ -1,0 +1,4 @@
+@NullMarked
+package org.bertconv.format.tfbundle.table;
+
+import org.jspecify.annotations.NullMarked;

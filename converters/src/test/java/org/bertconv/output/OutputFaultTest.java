@@ -1,0 +1,218 @@
+package org.bertconv.output;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every operation fails once, then for good, then with the power; what a reader finds is the old checkpoint or the new one, whole. */
+class OutputFaultTest {
+
+    private static final Path PARENT = Path.of("/home");
+    private static final Path TARGET = PARENT.resolve("out");
+    private static final String INDEX = "model.safetensors.index.json";
+    private static final String SINGLE = "model.safetensors";
+
+    /** What lies there before, and what is written. An index holds the names of its shards, one a line. */
+    @SuppressWarnings("ImmutableEnumChecker") // the maps are never changed
+    enum Scenario {
+        NEW_DIRECTORY(null, single("new")),
+        EMPTY_DIRECTORY(Map.of(), shards("new", 2)),
+        SINGLE_FOR_SINGLE(single("old"), single("new")),
+        SHARDS_FOR_SINGLE(single("old"), shards("new", 3)),
+        SINGLE_FOR_SHARDS(shards("old", 2), single("new")),
+        THREE_SHARDS_FOR_TWO(shards("old", 2), shards("new", 3)),
+        THE_SAME_SHARDS_AGAIN(shards("old", 2), shards("old", 2));
+
+        private final @Nullable Map<String, String> before;
+        private final Map<String, String> after;
+
+        Scenario(@Nullable Map<String, String> before, Map<String, String> after) {
+            this.before = before;
+            this.after = after;
+        }
+    }
+
+    private static Map<String, String> single(String word) {
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put(SINGLE, word + " weights");
+        files.put("config.json", word + " config");
+        return files;
+    }
+
+    private static Map<String, String> shards(String word, int count) {
+        Map<String, String> files = new LinkedHashMap<>();
+        StringBuilder index = new StringBuilder();
+        for (int i = 1; i <= count; i++) {
+            String name = String.format("model-%05d-of-%05d.safetensors", i, count);
+            files.put(name, word + " weights " + i);
+            index.append(index.isEmpty() ? "" : "\n").append(name);
+        }
+        files.put(INDEX, index.toString());
+        files.put("config.json", word + " config");
+        return files;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOperationThatFailsOnceLeavesTheOldOrTheNewAndNoTrace(Scenario scenario) throws IOException {
+        int operations = operationsOf(scenario);
+        for (int k = 1; k <= operations; k++) {
+            FaultFs fs = prepared(scenario);
+            Outcome outcome = run(fs, scenario, k, false);
+            Map<String, String> found = checkpoint(fs.files());
+            String where = scenario + ", operation " + k + ": " + outcome;
+            boolean isNew = found.equals(scenario.after);
+            CheckpointException error = outcome.error();
+            if (error == null) {
+                assertThat(found).as(where).isEqualTo(scenario.after);
+            } else {
+                assertThat(error.errorClass()).as(where).isEqualTo(ErrorClass.OUTPUT);
+                boolean saysWritten = error.detail().contains("is written, but whether it outlasts");
+                assertThat((isNew && saysWritten) || found.equals(old(scenario)))
+                        .as(where + ": " + fs.files())
+                        .isTrue();
+            }
+            long traces = fs.files().keySet().stream()
+                    .filter(OutputFaultTest::isTemporary)
+                    .count();
+            assertThat(traces)
+                    .as(where + ": " + fs.files())
+                    .isLessThanOrEqualTo(outcome.notes().size());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whenEverythingFailsFromSomePointOnTheWeightsAreOldOrNew(Scenario scenario) throws IOException {
+        int operations = operationsOf(scenario);
+        for (int k = 1; k <= operations; k++) {
+            FaultFs fs = prepared(scenario);
+            Outcome outcome = run(fs, scenario, k, true);
+            assertThat(weights(fs.files()))
+                    .as(scenario + ", operation " + k + ": " + outcome + fs.files())
+                    .isIn(weights(at(old(scenario))), weights(at(scenario.after)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPowerCutAtAnyOperationLeavesOldOrNewWeightsWhole(Scenario scenario) throws IOException {
+        int operations = operationsOf(scenario);
+        for (int k = 1; k <= operations + 1; k++) {
+            FaultFs fs = prepared(scenario);
+            Outcome outcome = run(fs, scenario, k, true);
+            for (int seed = 0; seed < 50; seed++) {
+                Map<Path, String> found = fs.filesAfterPowerLoss(new Random(seed));
+                String where = scenario + ", operation " + k + ", seed " + seed + ": " + outcome + found;
+                if (outcome.error() == null) {
+                    assertThat(weights(found)).as(where).isEqualTo(weights(at(scenario.after)));
+                } else {
+                    assertThat(weights(found)).as(where).isIn(weights(at(old(scenario))), weights(at(scenario.after)));
+                }
+            }
+        }
+    }
+
+    /** How a run ended. */
+    private record Outcome(@Nullable CheckpointException error, List<String> notes) {}
+
+    private static int operationsOf(Scenario scenario) throws IOException {
+        FaultFs fs = prepared(scenario);
+        Outcome outcome = run(fs, scenario, Integer.MAX_VALUE, false);
+        assertThat(outcome.error()).isNull();
+        assertThat(checkpoint(fs.files())).isEqualTo(scenario.after);
+        return fs.operations();
+    }
+
+    private static FaultFs prepared(Scenario scenario) throws IOException {
+        FaultFs fs = new FaultFs();
+        fs.makeDirectory(PARENT);
+        if (scenario.before != null) {
+            fs.makeDirectory(TARGET);
+            for (Map.Entry<String, String> file : scenario.before.entrySet()) {
+                OutputChannel channel = fs.create(TARGET.resolve(file.getKey()));
+                channel.write(0, ByteBuffer.wrap(file.getValue().getBytes(UTF_8)));
+            }
+        }
+        fs.forceAll();
+        return fs;
+    }
+
+    private static Outcome run(FaultFs fs, Scenario scenario, int failAt, boolean onwards) {
+        OutputOptions options =
+                new OutputOptions(true, List.of(), name -> name.startsWith("model") || name.equals("config.json"));
+        fs.failAt(failAt, onwards);
+        OutputDirectory opened = null;
+        try (OutputDirectory output = OutputDirectory.open(fs, TARGET, options)) {
+            opened = output;
+            write(output, scenario.after);
+            output.commit();
+            return new Outcome(null, output.notes());
+        } catch (IOException e) {
+            assertThat(e).isInstanceOf(CheckpointException.class);
+            return new Outcome((CheckpointException) e, opened == null ? List.of() : opened.notes());
+        }
+    }
+
+    private static void write(OutputDirectory output, Map<String, String> files) throws IOException {
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            byte[] bytes = file.getValue().getBytes(UTF_8);
+            if (file.getKey().endsWith(".json")) {
+                output.write(file.getKey(), bytes);
+            } else {
+                output.create(file.getKey(), bytes.length).write(0, ByteBuffer.wrap(bytes));
+            }
+        }
+        output.last(files.containsKey(INDEX) ? INDEX : SINGLE);
+    }
+
+    private static Map<String, String> old(Scenario scenario) {
+        return scenario.before == null ? Map.of() : scenario.before;
+    }
+
+    private static Map<Path, String> at(Map<String, String> files) {
+        Map<Path, String> at = new TreeMap<>();
+        files.forEach((name, content) -> at.put(TARGET.resolve(name), content));
+        return at;
+    }
+
+    private static boolean isTemporary(Path path) {
+        return path.getFileName().toString().endsWith(".tmp");
+    }
+
+    private static Map<String, String> checkpoint(Map<Path, String> files) {
+        Map<String, String> found = new TreeMap<>();
+        files.forEach((path, content) -> {
+            if (path.startsWith(TARGET) && !path.equals(TARGET) && !isTemporary(path)) {
+                found.put(path.getFileName().toString(), content);
+            }
+        });
+        return found;
+    }
+
+    /** As transformers looks for weights: the single file first, then the index and every file that it names. */
+    private static String weights(Map<Path, String> files) {
+        String one = files.get(TARGET.resolve(SINGLE));
+        String index = files.get(TARGET.resolve(INDEX));
+        if (one != null || index == null) {
+            return String.valueOf(one);
+        }
+        StringBuilder all = new StringBuilder();
+        index.lines()
+                .forEach(name -> all.append(files.get(TARGET.resolve(name))).append('\n'));
+        return all.toString();
+    }
+}

@@ -1,0 +1,126 @@
+package org.bertconv;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bertconv.checkpoint.Checkpoint;
+import org.bertconv.format.CheckpointFormats;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.mapping.KeyReport;
+import org.bertconv.mapping.MappedCheckpoint;
+import org.bertconv.mapping.MappingRules;
+import org.bertconv.mapping.Recognition;
+import org.bertconv.mapping.RuleCatalog;
+import org.bertconv.parity.ParityReport;
+
+/**
+ * The whole tool on one page. A checkpoint goes this way:
+ *
+ * <pre>
+ * Path --CheckpointFormats.open--&gt; Checkpoint              lazy tensors, nothing loaded
+ *      --MappedCheckpoint.of--&gt; canonical names, KeyReport  rules of the source naming; the architecture's names and shapes
+ *                                                           not ok: stop, exit 1, nothing written
+ *      --MappingRules.named--&gt; names of the target naming
+ *      --CheckpointWriter.write--&gt; temporary file, force, atomic rename
+ *      --reopen what was written--&gt; ParityCheck(source, target, probes) --&gt; ParityReport --&gt; exit code
+ * </pre>
+ *
+ * <p>Whatever is wrong with an input or an output is a {@link CheckpointException}; what is compared and found wanting is a result.
+ */
+public final class Bertconv {
+
+    private final Settings settings;
+
+    /** A tool with settings that hold for all that it does. */
+    public Bertconv(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** {@return what is in a checkpoint, without mapping anything} */
+    public Inspection inspect(Path path, Source source, InspectOptions options) throws IOException {
+        try (Checkpoint checkpoint = open(path, source)) {
+            return new Inspecting(options).inspect(checkpoint, recognize(checkpoint, source));
+        }
+    }
+
+    /**
+     * {@return what became of every tensor of a checkpoint, compared with its architecture}
+     *
+     * @param allowUnexpected whether tensors that no rule knows do not fail the check
+     */
+    public CheckResult check(Path path, Source source, boolean allowUnexpected) throws IOException {
+        try (Checkpoint checkpoint = open(path, source)) {
+            return result(map(checkpoint, source), false, allowUnexpected);
+        }
+    }
+
+    /** {@return what was written, and how it compares with its source; nothing is written unless the check is ok} */
+    public Conversion convert(Path from, Path target, Source source, ConvertOptions options) throws IOException {
+        try (Checkpoint checkpoint = open(from, source)) {
+            MappedCheckpoint mapped = map(checkpoint, source);
+            CheckResult check = result(mapped, options.allowMissing(), options.allowUnexpected());
+            if (!check.ok()) {
+                return new Conversion(check, target.toString(), List.of(), List.of(), Optional.empty(), List.of());
+            }
+            return new Converting(this, settings, from, target, options).convert(mapped, check);
+        }
+    }
+
+    /** {@return how the right checkpoint, or the recorded outputs in the right file, compare with the left checkpoint} */
+    public ParityReport diff(Path left, Path right, Source source, DiffOptions options) throws IOException {
+        return new Diffing(this, options).diff(left, right, source);
+    }
+
+    /** {@return the open checkpoint; the caller closes it} */
+    Checkpoint open(Path path, Source source) throws IOException {
+        return CheckpointFormats.open(path, settings.reading(), source.config());
+    }
+
+    /** {@return the checkpoint under canonical names, its keys checked} */
+    MappedCheckpoint map(Checkpoint checkpoint, Source source) throws IOException {
+        return MappedCheckpoint.of(checkpoint, catalog(), source.forced(), source.gelu());
+    }
+
+    private Optional<MappedCheckpoint> recognize(Checkpoint checkpoint, Source source) throws IOException {
+        try {
+            return Optional.of(map(checkpoint, source));
+        } catch (CheckpointException e) {
+            // What is in a file can be shown without knowing what it is for; a wrong option is another matter.
+            if (e.errorClass().exitCode() == org.bertconv.io.ErrorClass.USAGE.exitCode()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private RuleCatalog catalog() throws IOException {
+        RuleCatalog bundled = RuleCatalog.bundled();
+        if (settings.ruleFiles().isEmpty()) {
+            return bundled;
+        }
+        List<MappingRules> namings = new ArrayList<>();
+        for (Path file : settings.ruleFiles()) {
+            namings.add(RuleCatalog.parse(file.toString(), RuleText.read(file)));
+        }
+        return bundled.withNamings(namings);
+    }
+
+    private static CheckResult result(MappedCheckpoint mapped, boolean allowMissing, boolean allowUnexpected) {
+        KeyReport keys = mapped.report();
+        return new CheckResult(
+                mapped.checkpoint().name().toString(),
+                mapped.checkpoint().format(),
+                Recognition.of(mapped),
+                keys,
+                mapped.coverage(),
+                keys.ok(allowMissing, allowUnexpected));
+    }
+
+    /** {@return whether two paths are one directory or file} */
+    static boolean isSame(Path left, Path right) throws IOException {
+        return Files.exists(left) && Files.exists(right) && Files.isSameFile(left, right);
+    }
+}

@@ -1,0 +1,44 @@
+package org.bertconv;
+
+import java.util.List;
+import java.util.Optional;
+import org.bertconv.parity.ParityReport;
+
+/**
+ * What a conversion did.
+ *
+ * @param check of the source; if it is not ok nothing was written
+ * @param target what the user called it
+ * @param written every file, in the order in which they appeared; empty if nothing was written
+ * @param initialized canonical names of tensors that the source does not have and that were made
+ * @param parity the verification of what was written, if it was asked for
+ * @param notes one line each, for the user
+ */
+public record Conversion(
+        CheckResult check,
+        String target,
+        List<WrittenFile> written,
+        List<String> initialized,
+        Optional<ParityReport> parity,
+        List<String> notes) {
+
+    /** Copies the lists. */
+    public Conversion {
+        written = List.copyOf(written);
+        initialized = List.copyOf(initialized);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * @param file name within the target, or the target itself
+     * @param bytes its size
+     * @param sha256 of its bytes
+     */
+    public record WrittenFile(String file, long bytes, String sha256) {}
+
+    /** {@return 0 if the check is ok and the verification, if any, says same; else 1} */
+    public int exitCode() {
+        int verified = parity.map(ParityReport::exitCode).orElse(0);
+        return check.ok() ? verified : 1;
+    }
+}

@@ -1,0 +1,232 @@
+package org.bertconv;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.bertconv.checkpoint.Checkpoint;
+import org.bertconv.checkpoint.CheckpointWriter;
+import org.bertconv.checkpoint.ConfigFile;
+import org.bertconv.checkpoint.JsonText;
+import org.bertconv.checkpoint.StateDict;
+import org.bertconv.checkpoint.WriteOptions;
+import org.bertconv.format.CheckpointFormats;
+import org.bertconv.io.ByteSource;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
+import org.bertconv.io.SourceName;
+import org.bertconv.mapping.ExpectedTensor;
+import org.bertconv.mapping.Forced;
+import org.bertconv.mapping.InitialTensor;
+import org.bertconv.mapping.KeyReport;
+import org.bertconv.mapping.MappedCheckpoint;
+import org.bertconv.mapping.TargetNames;
+import org.bertconv.mapping.TensorOp;
+import org.bertconv.output.OutputDirectory;
+import org.bertconv.output.OutputOptions;
+import org.bertconv.output.Written;
+import org.bertconv.parity.Golden;
+import org.bertconv.parity.ModelSide;
+import org.bertconv.parity.ParityReport;
+import org.bertconv.tensor.DType;
+import org.bertconv.tensor.Tensor;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes a checkpoint that was checked, and verifies what was written by opening it again. */
+record Converting(Bertconv bertconv, Settings settings, Path from, Path target, ConvertOptions options) {
+
+    private static final Set<String> WEIGHTS_EXTENSIONS = Set.of("safetensors");
+    private static final String CONFIG = "config.json";
+    private static final int MAX_COMPANION_BYTES = 256 << 20;
+
+    Conversion convert(MappedCheckpoint mapped, CheckResult check) throws IOException {
+        CheckpointWriter writer = CheckpointFormats.writer(options.to())
+                .orElseThrow(() -> CheckpointException.of(
+                        ErrorClass.USAGE,
+                        "--to is " + options.to() + ", must be one of "
+                                + String.join(", ", CheckpointFormats.targets())));
+        List<String> initialized =
+                check.keys().missing().stream().map(KeyReport.Missing::name).toList();
+        StateDict model = mapped.model(tensor -> Optional.of(initial(mapped, tensor)));
+        StateDict cast = cast(model);
+        List<String> notes = new ArrayList<>();
+        if (options.dryRun()) {
+            notes.add("nothing was written: --dry-run");
+            return new Conversion(check, target.toString(), List.of(), initialized, Optional.empty(), notes);
+        }
+        // What cannot be run cannot be verified: say so before anything is written.
+        ModelSide source = Sides.of(mapped, model);
+        Optional<Golden> golden = options.golden().isPresent()
+                ? Optional.of(Golden.read(options.golden().get()))
+                : Optional.empty();
+        List<Written> written = write(writer, mapped, cast, initialized, notes);
+        Optional<ParityReport> parity =
+                options.verify() ? Optional.of(verify(mapped, source, golden)) : Optional.empty();
+        return new Conversion(check, target.toString(), describe(written), initialized, parity, notes);
+    }
+
+    private static Tensor initial(MappedCheckpoint mapped, ExpectedTensor tensor) {
+        double range = mapped.config().json().path("initializer_range").asDouble(0.02);
+        return InitialTensor.of(tensor, range, InitialTensor.SEED);
+    }
+
+    private StateDict cast(StateDict model) {
+        if (options.dtype().isEmpty()) {
+            return model;
+        }
+        TensorOp cast = new TensorOp.Cast(options.dtype().get());
+        return StateDict.of(model.tensors().stream()
+                .map(tensor -> tensor.info().dtype().isFloating() ? cast.apply(tensor) : tensor)
+                .toList());
+    }
+
+    private List<Written> write(
+            CheckpointWriter writer,
+            MappedCheckpoint mapped,
+            StateDict model,
+            List<String> initialized,
+            List<String> notes)
+            throws IOException {
+        StateDict named = TargetNames.huggingFace(model, mapped.head());
+        WriteOptions how = new WriteOptions(options.maxShardBytes(), metadata(initialized))
+                .withThreads(settings.threads())
+                .withProgress(settings.progress());
+        OutputOptions rules = new OutputOptions(options.force(), inputs(), writer::owns);
+        if (isFile()) {
+            try (OutputDirectory output = OutputDirectory.forFile(target, rules)) {
+                writer.write(named, how.toFile(String.valueOf(target.getFileName())), output);
+                List<Written> files = output.commit();
+                notes.addAll(output.notes());
+                return files;
+            }
+        }
+        try (OutputDirectory output = OutputDirectory.open(target, rules)) {
+            output.write(CONFIG, config(mapped, model).getBytes(StandardCharsets.UTF_8));
+            for (Map.Entry<String, ByteSource> companion :
+                    mapped.checkpoint().companions().entrySet()) {
+                output.write(companion.getKey(), bytes(companion.getValue()));
+            }
+            writer.write(named, how, output);
+            List<Written> files = output.commit();
+            notes.addAll(output.notes());
+            return files;
+        }
+    }
+
+    private Map<String, String> metadata(List<String> initialized) {
+        Map<String, String> metadata = new TreeMap<>();
+        metadata.put("format", "pt");
+        if (!initialized.isEmpty()) {
+            metadata.put("bertconv.initialized", String.join(",", initialized));
+            metadata.put("bertconv.seed", String.valueOf(InitialTensor.SEED));
+        }
+        return metadata;
+    }
+
+    private static String config(MappedCheckpoint mapped, StateDict model) {
+        ObjectNode json = mapped.config().json().deepCopy();
+        if (mapped.report().untied()) {
+            json.put("tie_word_embeddings", false);
+        }
+        DType dtype = model.tensors().stream()
+                .map(tensor -> tensor.info().dtype())
+                .filter(DType::isFloating)
+                .findFirst()
+                .orElse(DType.F32);
+        json.put("torch_dtype", torch(dtype));
+        Map<String, tools.jackson.databind.JsonNode> sorted = new TreeMap<>();
+        json.properties().forEach(field -> sorted.put(field.getKey(), field.getValue()));
+        ObjectNode ordered = json.removeAll();
+        sorted.forEach(ordered::set);
+        return JsonText.pretty(ordered);
+    }
+
+    private static String torch(DType dtype) {
+        return switch (dtype) {
+            case F64 -> "float64";
+            case F16 -> "float16";
+            case BF16 -> "bfloat16";
+            default -> "float32";
+        };
+    }
+
+    private static byte[] bytes(ByteSource companion) throws IOException {
+        if (companion.size() > MAX_COMPANION_BYTES) {
+            throw CheckpointException.of(
+                    ErrorClass.LIMIT,
+                    companion.name(),
+                    "has " + companion.size() + " bytes, at most " + MAX_COMPANION_BYTES + " are carried along");
+        }
+        ByteBuffer buffer = companion.read(0, (int) companion.size());
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    private boolean isFile() {
+        String name = String.valueOf(target.getFileName());
+        return WEIGHTS_EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1)) && !Files.isDirectory(target);
+    }
+
+    /** Every file that belongs to the source must still be there afterwards, whatever the user forces. */
+    private List<Path> inputs() throws IOException {
+        List<Path> inputs = new ArrayList<>();
+        if (Files.isRegularFile(from)) {
+            inputs.add(from);
+        }
+        Path directory = Files.isDirectory(from) ? from : from.toAbsolutePath().getParent();
+        if (directory != null && Files.isDirectory(directory)) {
+            try (Stream<Path> files = Files.list(directory)) {
+                files.filter(Files::isRegularFile).forEach(inputs::add);
+            }
+        }
+        return inputs;
+    }
+
+    private ParityReport verify(MappedCheckpoint mapped, ModelSide source, Optional<Golden> golden) throws IOException {
+        Forced sameHead = new Forced(
+                Optional.of(mapped.architecture().family()),
+                Optional.empty(),
+                Optional.of(mapped.head()),
+                Optional.empty());
+        Source detected = new Source(sameHead, Optional.empty(), org.bertconv.mapping.Gelu.ERF);
+        try (Checkpoint reopened = bertconv.open(target, detected)) {
+            Checkpoint complete = isFile() ? withConfig(reopened, mapped) : reopened;
+            ModelSide result = Sides.of(bertconv.map(complete, detected));
+            Diffing diffing = new Diffing(bertconv, options.parity());
+            return golden.isPresent()
+                    ? diffing.compare(result, golden.get(), Optional.of(source))
+                    : diffing.compare(source, result, Optional.of(mapped.checkpoint()));
+        }
+    }
+
+    /** A single file has no config beside it: it is the model that was written, so it has the config of the source. */
+    private static Checkpoint withConfig(Checkpoint single, MappedCheckpoint mapped) {
+        ConfigFile config =
+                new ConfigFile(SourceName.of(CONFIG), mapped.config().json());
+        return new Checkpoint(
+                single.name(),
+                single.format(),
+                single.weights(),
+                Optional.of(config),
+                single.companions(),
+                single.warnings(),
+                single.files());
+    }
+
+    private List<Conversion.WrittenFile> describe(List<Written> written) throws IOException {
+        List<Conversion.WrittenFile> files = new ArrayList<>();
+        for (Written file : written) {
+            files.add(new Conversion.WrittenFile(file.name(), file.bytes(), FileDigest.sha256(file.path())));
+        }
+        return files;
+    }
+}

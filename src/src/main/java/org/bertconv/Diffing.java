@@ -1,0 +1,104 @@
+package org.bertconv;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.bertconv.checkpoint.Checkpoint;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
+import org.bertconv.mapping.Architecture;
+import org.bertconv.mapping.Head;
+import org.bertconv.mapping.MappedCheckpoint;
+import org.bertconv.model.Precision;
+import org.bertconv.parity.GeluCheck;
+import org.bertconv.parity.Golden;
+import org.bertconv.parity.ModelSide;
+import org.bertconv.parity.ParityCheck;
+import org.bertconv.parity.ParityReport;
+import org.bertconv.parity.Probe;
+import org.bertconv.parity.Probes;
+
+/** Compares what the user points at: two checkpoints, or a checkpoint and a golden. */
+record Diffing(Bertconv bertconv, DiffOptions options) {
+
+    ParityReport diff(Path left, Path right, Source source) throws IOException {
+        if (Golden.isGolden(right)) {
+            return withGolden(left, Golden.read(right), source);
+        }
+        try (Checkpoint ours = bertconv.open(left, source);
+                Checkpoint theirs = bertconv.open(right, source)) {
+            ModelSide first = Sides.of(bertconv.map(ours, source));
+            ModelSide second = Sides.of(bertconv.map(theirs, source));
+            return compare(first, second, Optional.of(ours));
+        }
+    }
+
+    /**
+     * {@return how two models compare}
+     *
+     * @param vocabulary the checkpoint whose vocabulary turns texts into probes
+     */
+    ParityReport compare(ModelSide first, ModelSide second, Optional<Checkpoint> vocabulary) throws IOException {
+        List<Probe> probes = options.weightsOnly() ? List.of() : probes(first, second, vocabulary);
+        ParityReport report = check().compare(first, second, probes);
+        return options.weightsOnly() ? report : GeluCheck.withEffect(report, first);
+    }
+
+    private ParityReport withGolden(Path left, Golden golden, Source source) throws IOException {
+        try (Checkpoint ours = bertconv.open(left, source)) {
+            return compare(Sides.of(forGolden(ours, golden, source)), golden, Optional.empty());
+        }
+    }
+
+    /** {@return how a model compares with recorded outputs; if it fails, whether another gelu would pass} */
+    ParityReport compare(ModelSide model, Golden golden, Optional<ModelSide> original) throws IOException {
+        if (options.weightsOnly()) {
+            throw CheckpointException.of(ErrorClass.USAGE, "--weights-only compares tensors, and a golden holds none");
+        }
+        ParityReport report = check().compare(model, golden, original);
+        return GeluCheck.withOther(report, model, check(), golden);
+    }
+
+    /** The class that was recorded says which head to run, if the checkpoint has it. */
+    private MappedCheckpoint forGolden(Checkpoint checkpoint, Golden golden, Source source) throws IOException {
+        MappedCheckpoint detected = bertconv.map(checkpoint, source);
+        Optional<Head> recorded = golden.modelClass().flatMap(name -> head(detected.architecture(), name));
+        if (source.forced().head().isPresent() || recorded.isEmpty() || recorded.get() == detected.head()) {
+            return detected;
+        }
+        Source forced = new Source(source.forced().withHead(recorded.get()), source.config(), source.gelu());
+        MappedCheckpoint mapped = bertconv.map(checkpoint, forced);
+        return mapped.report().missing().isEmpty() ? mapped : detected;
+    }
+
+    private static Optional<Head> head(Architecture architecture, String modelClass) {
+        return architecture.heads().entrySet().stream()
+                .filter(entry -> entry.getValue().modelClass().equals(modelClass))
+                .map(java.util.Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private List<Probe> probes(ModelSide first, ModelSide second, Optional<Checkpoint> vocabulary) throws IOException {
+        List<Probe> probes = new ArrayList<>();
+        if (options.probe().isPresent()) {
+            probes.add(Probes.read(options.probe().get(), first.head()));
+        }
+        if (!options.texts().isEmpty()) {
+            probes.add(Probes.ofTexts(options.texts(), vocabulary, first.config()));
+        }
+        return probes.isEmpty() ? Probes.builtIn(first, second) : probes;
+    }
+
+    private ParityCheck check() throws CheckpointException {
+        Precision precision = Precision.of(options.precision())
+                .orElseThrow(() -> CheckpointException.of(
+                        ErrorClass.USAGE, "--precision is " + options.precision() + ", must be float32 or float64"));
+        Predicate<String> wanted =
+                options.outputs().<Predicate<String>>map(Glob::new).orElse(name -> true);
+        return new ParityCheck(
+                options.tolerance(), precision, wanted, options.outputs().isEmpty());
+    }
+}

@@ -1,0 +1,103 @@
+package org.bertconv;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.bertconv.checkpoint.StateDict;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
+import org.bertconv.mapping.EffectiveConfig;
+import org.bertconv.mapping.KeyReport;
+import org.bertconv.mapping.MappedCheckpoint;
+import org.bertconv.model.ModelConfig;
+import org.bertconv.parity.ModelSide;
+import tools.jackson.databind.JsonNode;
+
+/** Makes models that can be run of checkpoints that were checked. */
+final class Sides {
+
+    private static final int SHOWN = 4;
+
+    private Sides() {}
+
+    /**
+     * {@return a model of all tensors that the architecture has}
+     *
+     * @throws CheckpointException DIFFERENT if a tensor is missing or of another shape; INPUT if the config does not say enough
+     */
+    static ModelSide of(MappedCheckpoint mapped) throws CheckpointException {
+        requireComplete(mapped);
+        return of(mapped, mapped.model());
+    }
+
+    /** {@return a model of these tensors, with the hyper-parameters of a checkpoint} */
+    static ModelSide of(MappedCheckpoint mapped, StateDict weights) throws CheckpointException {
+        String label = mapped.checkpoint().name() + " (" + mapped.checkpoint().format() + ", "
+                + mapped.naming().rules().naming() + ", " + mapped.head() + ")";
+        return new ModelSide(
+                label,
+                config(mapped),
+                mapped.head(),
+                weights,
+                mapped.gelu(),
+                mapped.tensors().unknown());
+    }
+
+    /** {@return the hyper-parameters of a checkpoint} */
+    static ModelConfig config(MappedCheckpoint mapped) throws CheckpointException {
+        EffectiveConfig config = mapped.config();
+        if (!config.unknown().isEmpty()) {
+            throw CheckpointException.of(
+                            ErrorClass.INPUT,
+                            mapped.checkpoint().name(),
+                            "has no config.json beside it, and its tensors do not say "
+                                    + String.join(", ", config.unknown()))
+                    .hint("--config FILE names one");
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> field : config.json().properties()) {
+            value(field.getValue(), field.getKey(), fields);
+        }
+        return ModelConfig.of(fields);
+    }
+
+    private static void value(JsonNode node, String name, Map<String, Object> into) {
+        if (node.isIntegralNumber() && node.canConvertToLong()) {
+            into.put(name, node.asLong());
+        } else if (node.isNumber()) {
+            into.put(name, node.asDouble());
+        } else if (node.isBoolean()) {
+            into.put(name, node.asBoolean());
+        } else if (node.isString()) {
+            into.put(name, node.asString());
+        }
+    }
+
+    private static void requireComplete(MappedCheckpoint mapped) throws CheckpointException {
+        KeyReport keys = mapped.report();
+        List<String> missing =
+                keys.missing().stream().map(KeyReport.Missing::name).toList();
+        if (!missing.isEmpty()) {
+            throw CheckpointException.of(
+                            ErrorClass.DIFFERENT,
+                            mapped.checkpoint().name(),
+                            "as " + mapped.head() + " " + missing.size() + " tensors are missing: " + some(missing))
+                    .hint("bertconv check says more; --head chooses another head");
+        }
+        List<String> mismatched = keys.mismatched().stream()
+                .map(tensor -> tensor.name() + " is " + tensor.found() + ", must be " + tensor.expected())
+                .toList();
+        if (!mismatched.isEmpty()) {
+            throw CheckpointException.of(
+                    ErrorClass.DIFFERENT,
+                    mapped.checkpoint().name(),
+                    keys.notes().isEmpty() ? some(mismatched) : keys.notes().get(0));
+        }
+    }
+
+    private static String some(List<String> names) {
+        String first = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
+        return names.size() > SHOWN ? first + " and " + (names.size() - SHOWN) + " more" : first;
+    }
+}

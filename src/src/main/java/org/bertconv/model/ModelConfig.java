@@ -1,0 +1,125 @@
+package org.bertconv.model;
+
+import java.util.Map;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
+
+/**
+ * The hyper-parameters that the forward pass needs.
+ *
+ * @param vocabSize rows of the word embeddings
+ * @param hiddenSize width of a hidden state, a multiple of {@code heads}
+ * @param layers number of encoder layers
+ * @param heads attention heads of a layer
+ * @param intermediateSize width inside the feed-forward block
+ * @param maxPositions rows of the position embeddings: the longest sequence
+ * @param typeVocabSize rows of the token type embeddings: the number of segments
+ * @param layerNormEps added to the variance in every layer normalization
+ * @param activation of the feed-forward block and of the masked-lm transform
+ * @param isDecoder whether a token attends to itself and earlier ones only
+ */
+public record ModelConfig(
+        int vocabSize,
+        int hiddenSize,
+        int layers,
+        int heads,
+        int intermediateSize,
+        int maxPositions,
+        int typeVocabSize,
+        double layerNormEps,
+        Activation activation,
+        boolean isDecoder) {
+
+    /** @throws IllegalArgumentException naming the component that makes no model */
+    public ModelConfig {
+        positive("vocabSize", vocabSize);
+        positive("hiddenSize", hiddenSize);
+        positive("heads", heads);
+        positive("intermediateSize", intermediateSize);
+        positive("maxPositions", maxPositions);
+        positive("typeVocabSize", typeVocabSize);
+        if (layers < 0) {
+            throw new IllegalArgumentException("layers is " + layers + ", at least 0");
+        }
+        if (hiddenSize % heads != 0) {
+            throw new IllegalArgumentException("hiddenSize " + hiddenSize + " is no multiple of heads " + heads);
+        }
+        if (!(layerNormEps >= 0)) {
+            throw new IllegalArgumentException("layerNormEps is " + layerNormEps + ", at least 0");
+        }
+    }
+
+    /**
+     * {@return the hyper-parameters in a Hugging Face {@code config.json}} The sizes must be there; what else is absent has the default
+     * of {@code BertConfig}.
+     *
+     * @param json the parsed document
+     * @throws CheckpointException MALFORMED or UNSUPPORTED, naming the field, what was found and what is allowed
+     */
+    public static ModelConfig of(Map<String, ?> json) throws CheckpointException {
+        ConfigFields fields = new ConfigFields(json);
+        String positions = fields.text("position_embedding_type", "absolute");
+        if (!positions.equals("absolute")) {
+            throw fields.error(
+                    ErrorClass.UNSUPPORTED, "position_embedding_type", "is '" + positions + "', allowed: 'absolute'");
+        }
+        int hidden = fields.size("hidden_size");
+        int heads = fields.size("num_attention_heads");
+        if (hidden % heads != 0) {
+            throw fields.error(
+                    ErrorClass.MALFORMED, "hidden_size", hidden + " is no multiple of num_attention_heads " + heads);
+        }
+        return new ModelConfig(
+                fields.size("vocab_size"),
+                hidden,
+                fields.size("num_hidden_layers"),
+                heads,
+                fields.size("intermediate_size"),
+                fields.size("max_position_embeddings"),
+                fields.size("type_vocab_size", 2),
+                fields.number("layer_norm_eps", 1e-12),
+                Activation.of(fields.text("hidden_act", "gelu")),
+                fields.flag("is_decoder", false));
+    }
+
+    /** {@return the width of one attention head} */
+    public int headSize() {
+        return hiddenSize / heads;
+    }
+
+    /** {@return the same model with another activation} */
+    public ModelConfig with(Activation other) {
+        return new ModelConfig(
+                vocabSize,
+                hiddenSize,
+                layers,
+                heads,
+                intermediateSize,
+                maxPositions,
+                typeVocabSize,
+                layerNormEps,
+                other,
+                isDecoder);
+    }
+
+    /** {@return the same model with another activation} */
+    public ModelConfig withActivation(Activation other) {
+        return new ModelConfig(
+                vocabSize,
+                hiddenSize,
+                layers,
+                heads,
+                intermediateSize,
+                maxPositions,
+                typeVocabSize,
+                layerNormEps,
+                other,
+                isDecoder);
+    }
+
+    private static void positive(String component, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(component + " is " + value + ", at least 1");
+        }
+    }
+}

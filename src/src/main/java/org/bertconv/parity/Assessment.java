@@ -1,0 +1,136 @@
+package org.bertconv.parity;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.bertconv.tensor.Tensor;
+
+/** Draws the verdict: what was compared, what that could witness, and what is left. */
+final class Assessment {
+
+    private final Tolerance tolerance;
+    private final ModelSide left;
+    private final List<String> unknown;
+    private final Collection<OutputComparison> outputs;
+    private final WeightsDifference weights;
+    private final Witnesses witnesses;
+    private final Map<String, Tensor> tensors;
+
+    Assessment(
+            Tolerance tolerance,
+            ModelSide left,
+            List<String> unknownRight,
+            Collection<OutputComparison> outputs,
+            WeightsDifference weights,
+            Witnesses witnesses) {
+        this.tolerance = tolerance;
+        this.left = left;
+        this.unknown = new ArrayList<>(left.unknown());
+        this.unknown.addAll(unknownRight);
+        this.outputs = outputs;
+        this.weights = weights;
+        this.witnesses = witnesses;
+        this.tensors = left.tensors();
+    }
+
+    /**
+     * @param verdict same, different or cannot tell
+     * @param coverage what the comparison could witness
+     * @param notes one line each
+     */
+    record Finding(Verdict verdict, Coverage coverage, List<String> notes) {
+
+        /** {@return the same, but never better than cannot tell if recorded outputs were not reached} */
+        Finding without(List<String> notReached) {
+            if (notReached.isEmpty()) {
+                return this;
+            }
+            List<String> more = new ArrayList<>(notes);
+            more.add("recorded, but not an output of this model: " + String.join(", ", notReached));
+            return new Finding(verdict == Verdict.SAME ? Verdict.CANNOT_TELL : verdict, coverage, more);
+        }
+    }
+
+    /** Two models: every tensor that both have is compared by content, so only what one side has alone is uncovered. */
+    Finding ofModels(boolean weightsOnly) {
+        List<String> uncovered = new ArrayList<>(weights.onlyLeft());
+        uncovered.addAll(weights.onlyRight());
+        uncovered.addAll(unknown);
+        Set<String> onlyLeft = Set.copyOf(weights.onlyLeft());
+        long compared = tensors.values().stream()
+                .filter(tensor -> !onlyLeft.contains(tensor.info().name()))
+                .mapToLong(tensor -> tensor.info().shape().elements())
+                .sum();
+        List<String> notes = new ArrayList<>();
+        boolean differs = outputs.stream().anyMatch(output -> !output.passes());
+        for (WeightsDifference.Different different : weights.different()) {
+            Tensor tensor = tensors.get(different.name());
+            boolean unseen = weightsOnly || tensor == null || !witnesses.witnessesAll(tensor);
+            // What no output shows is judged by its values; NaN compares as false and so fails.
+            if ((unseen && !(different.maxAbs() <= tolerance.atol())) || !Double.isFinite(different.maxAbs())) {
+                differs = true;
+                notes.add(different.name() + " differs by " + String.format("%.3g", different.maxAbs())
+                        + (weightsOnly ? "" : ", which the outputs do not show"));
+            }
+        }
+        boolean nothing = weightsOnly ? weights.compared() == 0 : outputs.isEmpty();
+        if (nothing) {
+            notes.add("nothing was compared: the two have no common " + (weightsOnly ? "tensor" : "output"));
+        }
+        if (!uncovered.isEmpty()) {
+            notes.add(uncovered.size() + " tensors are not on both sides: " + some(uncovered));
+        }
+        return new Finding(verdict(differs, nothing || !uncovered.isEmpty()), coverage(compared, uncovered), notes);
+    }
+
+    /** Recorded outputs: a tensor that no recorded output depends on is uncovered; key biases change no output at all. */
+    Finding ofGolden(List<String> notReached, boolean allOutputs) {
+        List<String> uncovered = new ArrayList<>(unknown);
+        if (allOutputs) {
+            tensors.values().stream()
+                    .filter(tensor -> !Witnesses.isWithoutEffect(tensor.info().name()))
+                    .filter(tensor -> witnesses.witnessed(tensor) == 0)
+                    .forEach(tensor -> uncovered.add(tensor.info().name()));
+        }
+        List<String> notes = new ArrayList<>();
+        if (outputs.isEmpty()) {
+            notes.add("nothing was compared: no recorded output is one of this model");
+        }
+        if (!uncovered.isEmpty()) {
+            notes.add("no recorded output depends on " + some(uncovered)
+                    + "; --head or --outputs say that these are not wanted");
+        }
+        List<String> untouched = witnesses.untouchedRows(tensors);
+        if (!untouched.isEmpty()) {
+            notes.add("the recorded inputs do not reach " + String.join(", ", untouched));
+        }
+        boolean differs = outputs.stream().anyMatch(output -> !output.passes());
+        Verdict verdict = verdict(differs, outputs.isEmpty() || !uncovered.isEmpty());
+        return new Finding(verdict, coverage(0, uncovered), notes).without(notReached);
+    }
+
+    private static Verdict verdict(boolean differs, boolean incomplete) {
+        if (differs) {
+            return Verdict.DIFFERENT;
+        }
+        return incomplete ? Verdict.CANNOT_TELL : Verdict.SAME;
+    }
+
+    private Coverage coverage(long compared, List<String> uncovered) {
+        long witnessed =
+                tensors.values().stream().mapToLong(witnesses::witnessed).sum();
+        long withoutEffect = tensors.values().stream()
+                .filter(tensor -> Witnesses.isWithoutEffect(tensor.info().name()))
+                .mapToLong(tensor -> tensor.info().shape().elements())
+                .sum();
+        return new Coverage(left.parameters(), witnessed, compared, withoutEffect, uncovered);
+    }
+
+    private static String some(List<String> names) {
+        String first = names.stream().limit(4).collect(Collectors.joining(", "));
+        return names.size() > 4 ? first + " and " + (names.size() - 4) + " more" : first;
+    }
+}

@@ -1,0 +1,82 @@
+package org.bertconv.parity;
+
+import java.util.List;
+import java.util.Random;
+import org.bertconv.mapping.Head;
+import org.bertconv.model.ModelConfig;
+import org.bertconv.model.Tokens;
+
+/**
+ * The probes that need no file: short rows with and without padding, both segments, and one row at the longest position. The ids come
+ * from a fixed seed of {@link Random}, whose sequence is part of its specification, so they are the same everywhere.
+ */
+final class BuiltInProbes {
+
+    /** The seed of the ids. */
+    static final long SEED = 20181031;
+
+    private static final int SHORT = 16;
+    private static final int CHOICES = 3;
+
+    private final int vocabulary;
+    private final int positions;
+    private final int types;
+    private final Random random = new Random(SEED);
+
+    private BuiltInProbes(int vocabulary, int positions, int types) {
+        this.vocabulary = vocabulary;
+        this.positions = positions;
+        this.types = types;
+    }
+
+    /** {@return probes that both models can take} */
+    static List<Probe> of(ModelConfig left, ModelConfig right, Head head) {
+        BuiltInProbes probes = new BuiltInProbes(
+                Math.min(left.vocabSize(), right.vocabSize()),
+                Math.min(left.maxPositions(), right.maxPositions()),
+                Math.min(left.typeVocabSize(), right.typeVocabSize()));
+        return List.of(probes.padded(head), probes.longest());
+    }
+
+    /** {@return a probe of a few rows, for quick looks} */
+    static Probe quick(ModelConfig config, Head head) {
+        return new BuiltInProbes(config.vocabSize(), config.maxPositions(), config.typeVocabSize()).padded(head);
+    }
+
+    private Probe padded(Head head) {
+        int sequence = Math.min(SHORT, positions);
+        int choices = head == Head.MULTIPLE_CHOICE ? CHOICES : 1;
+        int[] lengths = {sequence, Math.max(1, sequence * 2 / 3), Math.max(1, sequence / 3)};
+        int rows = lengths.length * choices;
+        long[] ids = new long[rows * sequence];
+        long[] mask = new long[rows * sequence];
+        long[] segments = new long[rows * sequence];
+        for (int row = 0; row < rows; row++) {
+            int length = lengths[row % lengths.length];
+            for (int i = 0; i < length; i++) {
+                ids[row * sequence + i] = id();
+                mask[row * sequence + i] = 1;
+                segments[row * sequence + i] = row % lengths.length < 2 && i >= length / 2 ? types - 1 : 0;
+            }
+        }
+        String name = rows + " x " + sequence + " with padding and both segments";
+        return new Probe(name, new Tokens(rows, choices, sequence, ids, mask, segments));
+    }
+
+    private Probe longest() {
+        long[] ids = new long[positions];
+        long[] mask = new long[positions];
+        long[] segments = new long[positions];
+        for (int i = 0; i < positions; i++) {
+            ids[i] = id();
+            mask[i] = 1;
+            segments[i] = i < positions / 2 ? 0 : types - 1;
+        }
+        return new Probe(
+                "1 x " + positions + " to the last position", new Tokens(1, 1, positions, ids, mask, segments));
+    }
+
+    private long id() {
+        return vocabulary == 1 ? 0 : 1 + random.nextInt(vocabulary - 1);
+    }
+}

@@ -1,0 +1,115 @@
+package org.bertconv.parity;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.bertconv.checkpoint.ReadOptions;
+import org.bertconv.checkpoint.WeightsFile;
+import org.bertconv.format.safetensors.SafetensorsFormat;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.DirectoryFolder;
+import org.bertconv.io.ErrorClass;
+import org.bertconv.io.FileSource;
+import org.bertconv.io.Folder;
+import org.bertconv.io.SourceName;
+import org.bertconv.tensor.Tensor;
+
+/**
+ * Outputs that the original framework recorded for some inputs: a safetensors file with {@code input_ids}, {@code attention_mask},
+ * {@code token_type_ids} and outputs named as Hugging Face names them.
+ *
+ * @param name what messages call the file
+ * @param probe the inputs
+ * @param outputs by name
+ * @param metadata {@code framework}, {@code framework_version}, {@code model_class}
+ */
+public record Golden(SourceName name, Probe probe, Map<String, Values> outputs, Map<String, String> metadata) {
+
+    private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", "token_type_ids");
+    private static final String MODEL_CLASS = "model_class";
+    private static final String CHOICES_CLASS = "BertForMultipleChoice";
+
+    /** Copies the maps, the outputs in the order of the computation. */
+    public Golden {
+        outputs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+        metadata = Map.copyOf(metadata);
+    }
+
+    /** {@return whether a file is a golden: safetensors that hold inputs} */
+    public static boolean isGolden(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (FileSource source = FileSource.open(file, SourceName.of(file.toString()))) {
+            if (!new SafetensorsFormat().matches(source)) {
+                return false;
+            }
+        }
+        try (Folder folder = DirectoryFolder.open(parent(file))) {
+            return read(folder, file).tensors().contains("input_ids");
+        }
+    }
+
+    /**
+     * Reads a golden whole.
+     *
+     * @throws CheckpointException MALFORMED if it has no inputs, if they do not fit together, or if an output is no floating-point tensor
+     */
+    public static Golden read(Path file) throws IOException {
+        SourceName name = SourceName.of(file.toString());
+        try (FileSource source = FileSource.open(file, name)) {
+            if (!new SafetensorsFormat().matches(source)) {
+                throw CheckpointException.of(
+                        ErrorClass.UNSUPPORTED, name, "is no golden: recorded outputs are read from safetensors");
+            }
+        }
+        try (Folder folder = DirectoryFolder.open(parent(file))) {
+            WeightsFile contents = read(folder, file);
+            boolean choices = contents.metadata().getOrDefault(MODEL_CLASS, "").equals(CHOICES_CLASS);
+            Map<String, Values> outputs = new LinkedHashMap<>();
+            List<Tensor> recorded = contents.tensors().tensors().stream()
+                    .filter(tensor -> !INPUTS.contains(tensor.info().name()))
+                    .sorted(java.util.Comparator.comparingInt(
+                            (Tensor tensor) -> OutputOrder.of(tensor.info().name())))
+                    .toList();
+            for (Tensor tensor : recorded) {
+                if (!tensor.info().dtype().isFloating()) {
+                    throw CheckpointException.of(
+                            ErrorClass.MALFORMED,
+                            name,
+                            tensor.info().name(),
+                            "is " + tensor.info().dtype().label() + ", an output must be floating-point");
+                }
+                outputs.put(tensor.info().name(), Values.of(tensor));
+            }
+            Probe probe = Probe.read(name, contents.tensors(), choices);
+            return new Golden(name, probe, outputs, contents.metadata());
+        }
+    }
+
+    /** {@return the class of transformers that made it, if the metadata say it} */
+    public Optional<String> modelClass() {
+        return Optional.ofNullable(metadata.get(MODEL_CLASS));
+    }
+
+    /** {@return in words, what it rests on} */
+    String label() {
+        String framework = metadata.getOrDefault("framework", "an unnamed framework");
+        String version = metadata.getOrDefault("framework_version", "");
+        return "golden " + name + " (" + (framework + " " + version).strip() + ")";
+    }
+
+    private static WeightsFile read(Folder folder, Path file) throws IOException {
+        return new SafetensorsFormat().read(folder, String.valueOf(file.getFileName()), ReadOptions.STRICT);
+    }
+
+    private static Path parent(Path file) {
+        Path parent = file.getParent();
+        return parent == null ? Path.of(".") : parent;
+    }
+}

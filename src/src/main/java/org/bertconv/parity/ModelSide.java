@@ -1,0 +1,61 @@
+package org.bertconv.parity;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bertconv.checkpoint.StateDict;
+import org.bertconv.mapping.Gelu;
+import org.bertconv.mapping.Head;
+import org.bertconv.model.Activation;
+import org.bertconv.model.BertModel;
+import org.bertconv.model.ModelConfig;
+import org.bertconv.model.OutputSink;
+import org.bertconv.model.Precision;
+import org.bertconv.model.Weights;
+import org.bertconv.tensor.Tensor;
+
+/**
+ * A model that takes part in a comparison.
+ *
+ * @param label in words
+ * @param config its hyper-parameters
+ * @param head what stands on top
+ * @param weights under canonical names
+ * @param gelu what {@code gelu} was taken for, if its naming leaves that open
+ * @param unknown names of the checkpoint that no rule knows: nothing can be said of them
+ */
+public record ModelSide(
+        String label, ModelConfig config, Head head, StateDict weights, Optional<Gelu> gelu, List<String> unknown) {
+
+    /** Copies the list. */
+    public ModelSide {
+        unknown = List.copyOf(unknown);
+    }
+
+    /** {@return the same model with another activation} */
+    ModelSide with(Activation activation) {
+        return new ModelSide(label, config.withActivation(activation), head, weights, gelu, unknown);
+    }
+
+    /** Computes all probes in one pass over the weights. */
+    void run(List<Probe> probes, Precision precision, OutputSink sink) throws IOException {
+        new BertModel(config, head, Weights.of(weights), precision)
+                .run(probes.stream().map(Probe::tokens).toList(), sink);
+    }
+
+    /** {@return the number of elements of all tensors} */
+    long parameters() {
+        return weights.tensors().stream()
+                .mapToLong(tensor -> tensor.info().shape().elements())
+                .sum();
+    }
+
+    /** {@return the tensors by canonical name} */
+    Map<String, Tensor> tensors() {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        weights.tensors().forEach(tensor -> tensors.put(tensor.info().name(), tensor));
+        return tensors;
+    }
+}

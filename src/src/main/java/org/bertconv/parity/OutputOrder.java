@@ -1,0 +1,48 @@
+package org.bertconv.parity;
+
+import java.util.List;
+
+/** The order in which a model computes its outputs, and what part of it makes which. */
+final class OutputOrder {
+
+    private static final String HIDDEN = "hidden_states.";
+    private static final List<String> AFTER = List.of("last_hidden_state", "pooler_output");
+    private static final int FIRST_AFTER = 1_000_000;
+
+    private OutputOrder() {}
+
+    /** {@return a number that grows in the order of the computation} */
+    static int of(String output) {
+        if (output.startsWith(HIDDEN)) {
+            return layer(output) + 1;
+        }
+        int after = AFTER.indexOf(output);
+        return FIRST_AFTER + (after < 0 ? AFTER.size() : after);
+    }
+
+    /** {@return where an output that does not pass comes from} */
+    static Divergence divergence(String output, int layers) {
+        if (output.startsWith(HIDDEN)) {
+            int layer = layer(output);
+            return new Divergence(output, layer, layer < 0 ? "embeddings" : "layer");
+        }
+        return switch (output) {
+            case "last_hidden_state" -> new Divergence(output, layers - 1, "layer");
+            case "pooler_output" -> new Divergence(output, -1, "pooler");
+            default -> new Divergence(output, -1, "head");
+        };
+    }
+
+    /** {@return the layer that made a hidden state, counted from 0; -1 for the embeddings} */
+    static int layer(String hiddenState) {
+        String digits = hiddenState.substring(HIDDEN.length());
+        boolean number =
+                !digits.isEmpty() && digits.length() < 7 && digits.chars().allMatch(Character::isDigit);
+        return number ? Integer.parseInt(digits) - 1 : FIRST_AFTER;
+    }
+
+    /** {@return whether an output is a hidden state, the last one included} */
+    static boolean isHiddenState(String output) {
+        return output.startsWith(HIDDEN) || output.equals("last_hidden_state");
+    }
+}

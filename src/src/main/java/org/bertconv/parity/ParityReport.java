@@ -1,0 +1,48 @@
+package org.bertconv.parity;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The result of a comparison; every report is made from it and from nothing else.
+ *
+ * @param verdict same, different or cannot tell
+ * @param atol absolute tolerance: an output passes if {@code abs(left - right) <= atol + rtol * abs(right)} everywhere
+ * @param rtol relative tolerance
+ * @param precision {@code float32} or {@code float64}
+ * @param left what the left side is, in words
+ * @param right what the right side is, in words
+ * @param probes what the models were run on, in words
+ * @param outputs every output that was compared, in the order of the computation
+ * @param firstDivergence the first output that does not pass
+ * @param weights how the tensors compare by content
+ * @param coverage which parameters the comparison could witness
+ * @param geluEffect what the choice of gelu does, where the naming leaves it open
+ * @param notes one line each, for the user: why the verdict cannot be better, what would mend it
+ */
+public record ParityReport(
+        Verdict verdict,
+        double atol,
+        double rtol,
+        String precision,
+        String left,
+        String right,
+        String probes,
+        List<OutputDifference> outputs,
+        Optional<Divergence> firstDivergence,
+        WeightsDifference weights,
+        Coverage coverage,
+        Optional<GeluEffect> geluEffect,
+        List<String> notes) {
+
+    /** Copies the lists. */
+    public ParityReport {
+        outputs = List.copyOf(outputs);
+        notes = List.copyOf(notes);
+    }
+
+    /** {@return 0 if the verdict is same, else 1} */
+    public int exitCode() {
+        return verdict == Verdict.SAME ? 0 : 1;
+    }
+}

@@ -1,0 +1,72 @@
+package org.bertconv.parity;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.bertconv.tensor.DType;
+import org.bertconv.tensor.Floats;
+import org.bertconv.tensor.Tensor;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The numbers of one output for one probe, row-major, kept in the precision that they were computed in. */
+final class Values {
+
+    private final List<Long> shape;
+    private final float[] singles;
+    private final double[] doubles;
+
+    private Values(List<Long> shape, float[] singles, double[] doubles) {
+        this.shape = List.copyOf(shape);
+        this.singles = singles;
+        this.doubles = doubles;
+    }
+
+    /** {@return a copy of an output of the model} */
+    static Values of(INDArray array) {
+        List<Long> shape = Arrays.stream(array.shape()).boxed().toList();
+        try (INDArray copy = array.dup('c')) {
+            return array.dataType() == DataType.DOUBLE
+                    ? new Values(shape, new float[0], copy.data().asDouble())
+                    : new Values(shape, copy.data().asFloat(), new double[0]);
+        }
+    }
+
+    /** {@return a floating-point tensor of a golden} */
+    static Values of(Tensor tensor) throws IOException {
+        DType dtype = tensor.info().dtype();
+        ByteBuffer bytes = tensor.load();
+        double[] doubles = new double[Math.toIntExact(tensor.info().shape().elements())];
+        for (int i = 0; i < doubles.length; i++) {
+            doubles[i] = Floats.get(bytes, dtype);
+        }
+        return new Values(tensor.info().shape().dimensions(), new float[0], doubles);
+    }
+
+    /** {@return the dimensions} */
+    List<Long> shape() {
+        return shape;
+    }
+
+    /** {@return the number of elements} */
+    int size() {
+        return Math.max(singles.length, doubles.length);
+    }
+
+    /** {@return an element, counted row-major} */
+    double at(int index) {
+        return doubles.length > 0 ? doubles[index] : singles[index];
+    }
+
+    /** {@return the place of an element, counted row-major, as an index for each dimension} */
+    List<Long> place(int index) {
+        Long[] place = new Long[shape.size()];
+        long rest = index;
+        for (int axis = shape.size() - 1; axis >= 0; axis--) {
+            place[axis] = rest % shape.get(axis);
+            rest /= shape.get(axis);
+        }
+        return List.of(place);
+    }
+}

@@ -1,0 +1,135 @@
+package org.bertconv.parity;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.bertconv.mapping.Head;
+import org.bertconv.model.Tokens;
+import org.bertconv.tensor.Tensor;
+
+/**
+ * Which parameters the compared outputs depend on, by construction of the model. A key bias is never among them: it adds the same to
+ * all scores of a query, and softmax cancels that. Of an embedding table only the rows that the probes use are.
+ */
+final class Witnesses {
+
+    private static final String LAYER = "bert.encoder.layer.";
+    private static final String KEY_BIAS = ".attention.self.key.bias";
+    private static final String WORDS = "bert.embeddings.word_embeddings.weight";
+    private static final String POSITIONS = "bert.embeddings.position_embeddings.weight";
+    private static final String TYPES = "bert.embeddings.token_type_embeddings.weight";
+    private static final Set<String> VOCABULARY_OUTPUTS = Set.of("prediction_logits");
+    private static final Set<String> POOLED_OUTPUTS = Set.of("pooler_output", "seq_relationship_logits");
+    private static final Set<Head> LANGUAGE_MODELS = Set.of(Head.MASKED_LM, Head.CAUSAL_LM);
+    private static final Set<Head> POOLED_LOGITS =
+            Set.of(Head.NEXT_SENTENCE, Head.SEQUENCE_CLASSIFICATION, Head.MULTIPLE_CHOICE);
+
+    private final Head head;
+    private final Collection<String> outputs;
+    private final int deepestLayer;
+    private final boolean hidden;
+    private final boolean pooled;
+    private final boolean vocabulary;
+    private final Map<String, long[]> usedRows = new LinkedHashMap<>();
+
+    Witnesses(Head head, int layers, Collection<String> outputs, List<Probe> probes) {
+        this.head = head;
+        this.outputs = outputs;
+        this.hidden = !outputs.isEmpty();
+        this.pooled = outputs.stream().anyMatch(POOLED_OUTPUTS::contains)
+                || (outputs.contains("logits") && POOLED_LOGITS.contains(head));
+        this.vocabulary = outputs.stream().anyMatch(VOCABULARY_OUTPUTS::contains)
+                || (outputs.contains("logits") && LANGUAGE_MODELS.contains(head));
+        this.deepestLayer = deepest(layers);
+        rows(probes);
+    }
+
+    private int deepest(int layers) {
+        boolean whole = outputs.stream().anyMatch(name -> !name.startsWith("hidden_states."));
+        return whole
+                ? layers
+                : outputs.stream()
+                        .mapToInt(name -> OutputOrder.layer(name) + 1)
+                        .max()
+                        .orElse(0);
+    }
+
+    private void rows(List<Probe> probes) {
+        List<Tokens> tokens = probes.stream().map(Probe::tokens).toList();
+        usedRows.put(WORDS, distinct(tokens.stream().flatMapToLong(t -> Arrays.stream(t.inputIds()))));
+        usedRows.put(TYPES, distinct(tokens.stream().flatMapToLong(t -> Arrays.stream(t.tokenTypeIds()))));
+        int longest = tokens.stream().mapToInt(Tokens::sequence).max().orElse(0);
+        usedRows.put(POSITIONS, LongStream.range(0, longest).toArray());
+    }
+
+    private static long[] distinct(LongStream numbers) {
+        return numbers.distinct().sorted().toArray();
+    }
+
+    /** {@return whether no output of any input depends on a tensor} */
+    static boolean isWithoutEffect(String name) {
+        return name.startsWith(LAYER) && name.endsWith(KEY_BIAS);
+    }
+
+    /** {@return how many elements of a tensor the outputs depend on} */
+    long witnessed(Tensor tensor) {
+        String name = tensor.info().name();
+        long elements = tensor.info().shape().elements();
+        if (isWithoutEffect(name) || !isUpstream(name)) {
+            return 0;
+        }
+        long[] rows = usedRows.get(name);
+        if (rows == null || (name.equals(WORDS) && vocabulary)) {
+            return elements;
+        }
+        long all = tensor.info().shape().dimension(0);
+        return all == 0 ? 0 : Math.min(rows.length, all) * (elements / all);
+    }
+
+    /** {@return whether the outputs depend on every element of a tensor} */
+    boolean witnessesAll(Tensor tensor) {
+        return witnessed(tensor) == tensor.info().shape().elements();
+    }
+
+    private boolean isUpstream(String name) {
+        if (name.startsWith("bert.embeddings.")) {
+            return hidden;
+        }
+        if (name.startsWith(LAYER)) {
+            String rest = name.substring(LAYER.length());
+            return Integer.parseInt(rest.substring(0, rest.indexOf('.'))) < deepestLayer;
+        }
+        if (name.startsWith("bert.pooler.")) {
+            return pooled;
+        }
+        if (name.startsWith("cls.predictions.")) {
+            return vocabulary;
+        }
+        if (name.startsWith("cls.seq_relationship.")) {
+            return outputs.contains("seq_relationship_logits")
+                    || (outputs.contains("logits") && head == Head.NEXT_SENTENCE);
+        }
+        if (name.startsWith("qa_outputs.")) {
+            return outputs.contains("start_logits") && outputs.contains("end_logits");
+        }
+        return name.startsWith("classifier.") && outputs.contains("logits");
+    }
+
+    /** {@return one line for each table of which the probes leave rows untouched} */
+    List<String> untouchedRows(Map<String, Tensor> tensors) {
+        List<String> lines = new ArrayList<>();
+        usedRows.forEach((name, rows) -> {
+            Tensor tensor = tensors.get(name);
+            if (tensor != null && witnessed(tensor) > 0 && !witnessesAll(tensor)) {
+                long all = tensor.info().shape().dimension(0);
+                lines.add((all - rows.length) + " of " + all + " rows of " + name);
+            }
+        });
+        return lines;
+    }
+}
