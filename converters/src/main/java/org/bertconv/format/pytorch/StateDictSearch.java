@@ -55,9 +55,28 @@ final class StateDictSearch {
             best = candidate.tensors() > best.tensors() ? candidate : best;
         }
         if (best.tensors() == 0 && !dict.keys().isEmpty()) {
-            throw pickle.malformed("pickle", -1, "holds no dict of tensors by name; its keys are %s", keys(dict));
+            return onlyOne(pickle, dict);
         }
         return new Found(best.dict(), best.path(), beside(best), warnings(best, candidates));
+    }
+
+    /** Under an unknown key the weights are taken only if there is nothing else that could be meant. */
+    private static Found onlyOne(ByteSource pickle, Dict dict) throws CheckpointException {
+        List<Candidate> others = new ArrayList<>();
+        for (int i = 0; i < dict.keys().size(); i++) {
+            if (dict.keys().get(i) instanceof PickleValue.Text key
+                    && dict.values().get(i) instanceof Dict inner
+                    && TensorCount.direct(inner) > 0) {
+                others.add(new Candidate(inner, List.of(key.text()), List.of(dict), TensorCount.direct(inner)));
+            }
+        }
+        if (others.size() != 1) {
+            throw pickle.malformed("pickle", -1, "holds no dict of tensors by name; its keys are %s", keys(dict));
+        }
+        Candidate only = others.get(0);
+        String warning = "the weights were taken from "
+                + Printable.of(only.path().get(0)) + ", the only dict of tensors that there is";
+        return new Found(only.dict(), only.path(), beside(only), List.of(warning));
     }
 
     private static List<Candidate> candidates(Dict root) {
