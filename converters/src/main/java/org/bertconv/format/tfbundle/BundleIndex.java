@@ -42,7 +42,7 @@ record BundleIndex(ByteSource file, BundleHeader header, Map<TableKey, BundleEnt
                             "is a TensorFlow checkpoint of the older format V1 (tf-v1), which is not read")
                     .hint("restore it with TensorFlow and save it again: tf.compat.v1.train.Saver writes V2");
         }
-        BundleHeader parsed = BundleHeader.parse(header.part(HEADER, 0, header.length()));
+        BundleHeader parsed = BundleHeader.parse(header.named(() -> HEADER));
         TreeMap<TableKey, BundleEntry> entries = new TreeMap<>();
         table.forEach((key, value) -> {
             if (key.equals(TableKey.EMPTY)) {
@@ -51,7 +51,7 @@ record BundleIndex(ByteSource file, BundleHeader header, Map<TableKey, BundleEnt
             if (entries.size() == TfBundleLayout.MAX_ENTRIES) {
                 throw value.error(ErrorClass.LIMIT, 0, "index has more than %d entries", TfBundleLayout.MAX_ENTRIES);
             }
-            entries.put(key, BundleEntry.parse(value.part("entry " + label(key), 0, value.length())));
+            entries.put(key, BundleEntry.parse(value.named(() -> "entry " + label(key))));
         });
         return new BundleIndex(file, parsed, Collections.unmodifiableMap(entries));
     }

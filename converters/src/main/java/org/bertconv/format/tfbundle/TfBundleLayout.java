@@ -14,8 +14,8 @@ final class TfBundleLayout {
     /** The most data files of one bundle. */
     static final int MAX_SHARDS = 100_000;
 
-    /** The most entries of one index, slices counted. */
-    static final int MAX_ENTRIES = 1_000_000;
+    /** The most entries of one index, slices counted: twice what the largest are thought to have, and they fit into 256 MB. */
+    static final int MAX_ENTRIES = 200_000;
 
     /** The most slices of one tensor. */
     static final int MAX_SLICES = 4_096;

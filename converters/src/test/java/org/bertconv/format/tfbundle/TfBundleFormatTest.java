@@ -266,6 +266,18 @@ class TfBundleFormatTest {
     }
 
     @Test
+    void moreEntriesThanTheLimitAreNotKept() {
+        BundleWriter bundle = new BundleWriter(1).keysPerBlock(5000);
+        byte[] empty = EntryWriter.of(1, 0).data(0, 0, new byte[0]).toArray();
+        for (int i = 0; i <= 200_000; i++) {
+            bundle.record("t" + i, empty);
+        }
+        assertThatThrownBy(() -> read(bundle.toFolder()))
+                .hasMessageStartingWith(
+                        "LIMIT: m.ckpt.index: entry t99999: index has more than 200000 entries (offset ");
+    }
+
+    @Test
     void whatIsNotANumberIsIgnoredWithAReason() throws IOException {
         BundleWriter bundle = new BundleWriter(1).tensor(0, "w", 1, FLOATS, 3);
         bundle.tensor(0, "_CHECKPOINTABLE_OBJECT_GRAPH", 7, Octets.hex("00 A6 7B 11 3A"));

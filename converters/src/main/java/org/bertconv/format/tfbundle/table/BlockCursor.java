@@ -77,7 +77,7 @@ final class BlockCursor {
                     start, "key of %d and value of %d bytes are over the %d left", unshared, length, entriesEnd - at);
         }
         TableKey next = nextKey(start, shared, block.octets(at, (int) unshared));
-        value = block.part(entryName + " " + next, at + (int) unshared, (int) length);
+        value = block.part(at + (int) unshared, (int) length).named(() -> entryName + " " + next);
         position = at + (int) (unshared + length);
         key = next;
         return true;
