@@ -278,6 +278,20 @@ class TfBundleFormatTest {
     }
 
     @Test
+    void longNamesThatShareTheirBytesInTheFileDoNotFillTheMemory() {
+        BundleWriter bundle = new BundleWriter(1);
+        byte[] empty = EntryWriter.of(1, 0).data(0, 0, new byte[0]).toArray();
+        for (int i = 0; i < 600; i++) {
+            bundle.record("n".repeat(65_000) + (1000 + i), empty);
+        }
+        assertThat(bundle.index().length).isLessThan(3_000_000);
+        assertThatThrownBy(() -> read(bundle.toFolder()))
+                .hasMessageMatching(
+                        "LIMIT: m.ckpt.index: entry n{200}… \\(64804 more characters\\): names and shapes up to here"
+                                + " take more than 33554432 bytes \\(offset \\d+ of \\d+\\)");
+    }
+
+    @Test
     void whatIsNotANumberIsIgnoredWithAReason() throws IOException {
         BundleWriter bundle = new BundleWriter(1).tensor(0, "w", 1, FLOATS, 3);
         bundle.tensor(0, "_CHECKPOINTABLE_OBJECT_GRAPH", 7, Octets.hex("00 A6 7B 11 3A"));

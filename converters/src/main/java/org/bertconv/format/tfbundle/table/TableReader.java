@@ -8,6 +8,7 @@ import org.bertconv.io.CheckpointException;
 /** Reads a table from first to last, one block in memory at a time. */
 public final class TableReader {
 
+    private static final String METAINDEX = "metaindex block";
     private static final String INDEX = "index block";
     private static final String DATA = "data block";
 
@@ -31,10 +32,9 @@ public final class TableReader {
      */
     public static TableReader open(ByteSource file) throws IOException {
         Footer footer = Footer.read(file);
-        BlockCursor filters =
-                new BlockCursor(Block.read(file, "metaindex block", footer.metaindex()), "metaindex entry");
-        while (filters.advance()) {
-            // Nothing that it could name changes what the table holds; only its structure is checked.
+        BlockCursor filters = new BlockCursor(Block.read(file, METAINDEX, footer.metaindex()), "metaindex entry");
+        if (filters.advance()) {
+            throw file.malformed(METAINDEX, footer.metaindex().offset(), "has entries, must be empty");
         }
         return new TableReader(file, footer);
     }
@@ -75,7 +75,7 @@ public final class TableReader {
         }
         if (expected != footer.metaindex().offset()) {
             throw file.malformed(
-                    "metaindex block",
+                    METAINDEX,
                     footer.metaindex().offset(),
                     "begins at %d, the data blocks end at %d",
                     footer.metaindex().offset(),

@@ -154,6 +154,17 @@ class TableReaderTest {
     }
 
     @Test
+    void aMetaindexWithEntriesIsNotThatOfATensorFlowTable() throws IOException {
+        byte[] filters = new BlockWriter(16).add("filter", value("1")).contents();
+        assertMessage(
+                new TableWriter().metaindex(filters).toArray(),
+                "MALFORMED: t: metaindex block: has entries, must be empty (offset 0 of 84)");
+        assertMessage(
+                new TableWriter().block("b", new byte[(16 << 20) + 1]).toArray(),
+                "LIMIT: t: data block: block of 16777217 bytes is over the limit of 16777216 (offset 0 of 16777305)");
+    }
+
+    @Test
     void blocksThatDoNotFitTogetherAreSaidForWhatTheyAre() throws IOException {
         byte[] a = new BlockWriter(16).add("a", value("1")).contents();
         byte[] c = new BlockWriter(16).add("c", value("2")).contents();
