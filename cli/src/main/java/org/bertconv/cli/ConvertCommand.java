@@ -103,6 +103,7 @@ final class ConvertCommand implements Command {
                 dryRun,
                 allowMissing,
                 allowUnexpected,
+                session.common().json() || !reports.files().isEmpty(),
                 parity.options(false, Optional.empty()),
                 golden);
         return new Converted(session.bertconv(source).convert(from, to, source.source(), options));

@@ -28,9 +28,18 @@ final class ConversionPage {
     }
 
     private static Table written(Conversion conversion) {
-        List<Column> columns = List.of(Column.words("file"), Column.figures("bytes"), Column.words("sha256"));
+        boolean digests =
+                conversion.written().stream().anyMatch(file -> file.sha256().isPresent());
+        List<Column> columns = new ArrayList<>(List.of(Column.words("file"), Column.figures("bytes")));
+        if (digests) {
+            columns.add(Column.words("sha256"));
+        }
         List<List<String>> rows = conversion.written().stream()
-                .map(file -> List.of(Printable.of(file.file()), Figures.count(file.bytes()), file.sha256()))
+                .map(file -> {
+                    List<String> row = new ArrayList<>(List.of(Printable.of(file.file()), Figures.count(file.bytes())));
+                    file.sha256().ifPresent(row::add);
+                    return List.copyOf(row);
+                })
                 .toList();
         return new Table("written to " + Printable.of(conversion.target()), columns, rows);
     }
