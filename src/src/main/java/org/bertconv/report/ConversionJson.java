@@ -24,6 +24,9 @@ final class ConversionJson {
     }
 
     private static ObjectNode written(WrittenFile file) {
-        return Json.object().put("file", file.file()).put("bytes", file.bytes()).put("sha256", file.sha256());
+        return Json.object()
+                .put("file", file.file())
+                .put("bytes", file.bytes())
+                .put("sha256", file.sha256().orElse(null));
     }
 }
