@@ -94,6 +94,8 @@ final class ConvertCommand implements Command {
 
     @Override
     public Outcome call(Session session) throws IOException {
+        // Hashing takes longer than writing, so it is done only for those who can use it.
+        boolean digests = session.common().json() || !reports.files().isEmpty();
         ConvertOptions options = new ConvertOptions(
                 format,
                 DType.of(dtype),
@@ -103,7 +105,7 @@ final class ConvertCommand implements Command {
                 dryRun,
                 allowMissing,
                 allowUnexpected,
-                session.common().json() || !reports.files().isEmpty(),
+                digests,
                 parity.options(false, Optional.empty()),
                 golden);
         return new Converted(session.bertconv(source).convert(from, to, source.source(), options));

@@ -58,7 +58,7 @@ final class ProgressLine implements Progress {
     private static String line(long bytes, long ofBytes, int tensors, int ofTensors, long nanos) {
         double seconds = Math.max(nanos, 1) / 1e9;
         return String.format(
-                Locale.ROOT,
+                Locale.US,
                 "writing %,d of %,d MB, %,d of %,d tensors, %,.0f MB/s",
                 bytes / 1_000_000,
                 ofBytes / 1_000_000,

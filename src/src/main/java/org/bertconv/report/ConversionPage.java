@@ -22,26 +22,23 @@ final class ConversionPage {
         if (!conversion.written().isEmpty()) {
             parts.add(written(conversion));
         }
-        conversion.parity().map(ParityPage::parts).ifPresent(parts::addAll);
+        conversion.parity().ifPresent(parity -> {
+            parts.add(new Lines("verification", List.of("left  " + parity.left(), "right " + parity.right())));
+            parts.addAll(ParityPage.parts(parity));
+        });
         Parts.lines("notes", conversion.notes()).ifPresent(parts::add);
         return new Page(CheckPage.title(conversion.check()), parts, verdict(conversion), conversion.exitCode() == 0);
     }
 
     private static Table written(Conversion conversion) {
-        boolean digests =
-                conversion.written().stream().anyMatch(file -> file.sha256().isPresent());
-        List<Column> columns = new ArrayList<>(List.of(Column.words("file"), Column.figures("bytes")));
-        if (digests) {
-            columns.add(Column.words("sha256"));
-        }
+        List<Column> columns = List.of(Column.words("file"), Column.figures("bytes"), Column.words("sha256"));
         List<List<String>> rows = conversion.written().stream()
-                .map(file -> {
-                    List<String> row = new ArrayList<>(List.of(Printable.of(file.file()), Figures.count(file.bytes())));
-                    file.sha256().ifPresent(row::add);
-                    return List.copyOf(row);
-                })
+                .map(file -> List.of(
+                        Printable.of(file.file()),
+                        Figures.count(file.bytes()),
+                        file.sha256().orElse("")))
                 .toList();
-        return new Table("written to " + Printable.of(conversion.target()), columns, rows);
+        return new Table("written to " + Printable.of(conversion.target()), columns, rows).withoutEmpty();
     }
 
     private static String verdict(Conversion conversion) {

@@ -9,7 +9,10 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.bertconv.tensor.Shape;
 
-/** Numbers as people read them. */
+/**
+ * Numbers as people read them. Always as in {@link Locale#US}, the one locale whose symbols a JVM knows without loading the data of all
+ * others, which would take longer than the rest of a report.
+ */
 final class Figures {
 
     private Figures() {}
@@ -19,7 +22,7 @@ final class Figures {
         if (value == 0) {
             return "0";
         }
-        return Double.isFinite(value) ? String.format(Locale.ROOT, "%.2e", value) : Double.toString(value);
+        return Double.isFinite(value) ? String.format(Locale.US, "%.2e", value) : Double.toString(value);
     }
 
     static String small(OptionalDouble value) {
@@ -32,12 +35,17 @@ final class Figures {
             return small(value);
         }
         BigDecimal up = new BigDecimal(value).round(new MathContext(3, RoundingMode.CEILING));
-        return String.format(Locale.ROOT, "%.2e", up);
+        return String.format(Locale.US, "%.2e", up);
     }
 
     /** {@return digits in groups of three} */
     static String count(long value) {
-        return String.format(Locale.ROOT, "%,d", value);
+        StringBuilder digits = new StringBuilder(Long.toString(value));
+        int first = value < 0 ? 1 : 0;
+        for (int i = digits.length() - 3; i > first; i -= 3) {
+            digits.insert(i, ',');
+        }
+        return digits.toString();
     }
 
     /** {@return a count and what is counted} */
@@ -47,7 +55,7 @@ final class Figures {
 
     /** {@return the share in percent, rounded down, so that only all is 100%} */
     static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f%%", Math.floor(share * 1000) / 10);
+        return String.format(Locale.US, "%.1f%%", Math.floor(share * 1000) / 10);
     }
 
     static String shape(Shape shape) {

@@ -14,6 +14,7 @@ import org.bertconv.checkpoint.Ignored;
 import org.bertconv.io.Printable;
 import org.bertconv.mapping.Recognition;
 import org.bertconv.report.Table.Column;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a person reads of an inspection. */
@@ -83,9 +84,20 @@ final class InspectionPage {
     private static String config(ObjectNode config) {
         List<String> shown = SHOWN_CONFIG.stream()
                 .filter(config::has)
-                .map(field -> field + " " + Printable.of(config.get(field).toString()))
+                .map(field -> field + " " + Printable.of(shown(config.get(field))))
                 .toList();
         return shown.isEmpty() ? config.size() + " fields" : String.join(", ", shown);
+    }
+
+    /** Not {@code toString} of the node: that starts all of Jackson's serialization, which takes longer than reading a checkpoint. */
+    private static String shown(JsonNode value) {
+        if (value.isArray()) {
+            return value.values().stream().map(InspectionPage::shown).collect(Collectors.joining(", ", "[", "]"));
+        }
+        if (value.isNumber()) {
+            return value.numberValue().toString();
+        }
+        return value.isString() ? value.stringValue() : value.getNodeType().toString();
     }
 
     private static String metadata(Map<String, String> metadata) {

@@ -25,8 +25,7 @@ final class ParityCases {
 
     private static TestCase output(OutputDifference output, ParityReport report) {
         String summary = "max abs " + Figures.small(output.maxAbs()) + ", mean abs " + Figures.small(output.meanAbs())
-                + ", required atol " + Figures.enough(output.requiredAtol()) + ", allowed " + report.atol() + " + "
-                + report.rtol() + " * abs(right)";
+                + ", required atol " + Figures.enough(output.requiredAtol()) + "; " + ParityPage.tolerance(report);
         String text = "shape " + Figures.shape(output.shape()) + "\nworst at " + Figures.shape(output.worstIndex())
                 + "\nrms " + Figures.small(output.rms()) + "\nmax rel " + Figures.small(output.maxRel()) + "\ncosine "
                 + output.cosine() + "\nnoise floor " + Figures.small(output.noiseFloor());

@@ -58,11 +58,11 @@ final class ParityPage {
                         Figures.shape(output.shape()),
                         Figures.small(output.maxAbs()),
                         Figures.small(output.meanAbs()),
-                        Figures.small(output.noiseFloor()),
+                        output.noiseFloor().isPresent() ? Figures.small(output.noiseFloor()) : "",
                         Figures.enough(output.requiredAtol()),
                         output.pass() ? "yes" : "NO"))
                 .toList();
-        return new Table("", COLUMNS, rows);
+        return new Table("outputs", COLUMNS, rows).withoutEmpty();
     }
 
     private static Table different(WeightsDifference weights) {
@@ -76,8 +76,7 @@ final class ParityPage {
     private static Facts facts(ParityReport report) {
         return Facts.of(
                 "tolerance",
-                "abs(left - right) <= " + report.atol() + " + " + report.rtol() + " * abs(right), in "
-                        + report.precision(),
+                tolerance(report),
                 "probes",
                 report.probes(),
                 "first divergence",
@@ -88,6 +87,11 @@ final class ParityPage {
                 coverage(report.coverage()),
                 "gelu",
                 report.geluEffect().map(ParityPage::gelu).orElse(""));
+    }
+
+    static String tolerance(ParityReport report) {
+        String relative = report.rtol() == 0 ? "" : " + " + report.rtol() + " * abs(right)";
+        return "abs(left - right) <= " + report.atol() + relative + ", in " + report.precision();
     }
 
     private static String divergence(Divergence first) {
