@@ -110,10 +110,10 @@ final class GunzipChannel implements ReadableByteChannel {
         try {
             int count = 0;
             while (count == 0 && into.hasRemaining() && !inflater.finished()) {
-                if (inflater.needsInput()) {
+                count = inflater.inflate(into);
+                if (count == 0 && inflater.needsInput() && !inflater.finished()) {
                     feed();
                 }
-                count = inflater.inflate(into);
                 if (count == 0 && inflater.needsDictionary()) {
                     throw malformed("the data ask for a dictionary");
                 }

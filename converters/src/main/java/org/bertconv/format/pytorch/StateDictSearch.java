@@ -129,8 +129,10 @@ final class StateDictSearch {
                         + " (" + best.tensors() + "); those in " + where(best) + " were taken");
             }
         }
-        Dict around =
-                best.way().isEmpty() ? best.dict() : best.way().get(best.way().size() - 1);
+        if (best.way().isEmpty()) {
+            return warnings;
+        }
+        Dict around = best.way().get(best.way().size() - 1);
         for (int i = 0; i < around.keys().size(); i++) {
             String key = PickleNames.of(around.keys().get(i));
             if (around.values().get(i) instanceof Dict twin
