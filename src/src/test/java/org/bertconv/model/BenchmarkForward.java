@@ -36,13 +36,11 @@ public final class BenchmarkForward {
 
     private static void measure(int sequence, Weights weights) throws IOException {
         PackedTokens tokens = PackedTokens.of(List.of(tokens(sequence)), BASE);
-        List<LayerWeights> layers = new ArrayList<>();
-        long start = System.nanoTime();
-        for (int i = 0; i < BASE.layers(); i++) {
-            layers.add(LayerWeights.load(weights, "bert.encoder.layer." + i, BASE, Precision.FLOAT32));
-        }
-        System.out.printf("reading %d layers: %.0f ms%n", BASE.layers(), (System.nanoTime() - start) / 1e6);
         try (Nd4jTensors memory = new Nd4jTensors(Precision.FLOAT32)) {
+            List<LayerWeights> layers = new ArrayList<>();
+            for (int i = 0; i < BASE.layers(); i++) {
+                layers.add(LayerWeights.load(weights, "bert.encoder.layer." + i, BASE, memory));
+            }
             INDArray embedded = new Embeddings(weights, BASE).apply(tokens, memory);
             EncoderLayer encoder = new EncoderLayer(BASE, tokens, memory);
             report("encoder, weights in memory, 1 x " + sequence, () -> {
@@ -52,7 +50,13 @@ public final class BenchmarkForward {
                 }
             });
         }
-        layers.forEach(LayerWeights::close);
+        report("reading 12 layers", () -> {
+            try (LayerLoader loader = new LayerLoader(weights, BASE, Precision.FLOAT32)) {
+                for (int i = 0; i < BASE.layers(); i++) {
+                    loader.next();
+                }
+            }
+        });
         BertModel model = new BertModel(BASE, Head.BASE, weights, Precision.FLOAT32);
         report("whole run from the file, 1 x " + sequence, () -> model.run(tokens.probes(), output -> {}));
     }
