@@ -137,7 +137,7 @@ record Converting(Bertconv bertconv, Settings settings, Path from, Path target, 
 
     private static String config(MappedCheckpoint mapped, StateDict model) {
         ObjectNode json = mapped.config().json().deepCopy();
-        if (mapped.report().untied()) {
+        if (mapped.isUntied()) {
             json.put("tie_word_embeddings", false);
         }
         DType dtype = model.tensors().stream()

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts the tensors of each part of a model
  * @param heads the parts of each head
  * @param buffers tensors that are a pure function of the config
+ * @param foreign families whose models have the same names inside, but compute something else
  * @param configDefaults what a field of config.json means when it is absent, in the order in which fields are written
  */
 public record Architecture(
@@ -30,6 +31,7 @@ public record Architecture(
         Map<String, List<Spec>> parts,
         Map<Head, HeadSpec> heads,
         List<Spec> buffers,
+        List<String> foreign,
         Map<String, @Nullable Object> configDefaults) {
 
     /** The dimension that counts layers, and the placeholder that counts along it. */
@@ -52,8 +54,16 @@ public record Architecture(
      * @param shape dimensions by name, or as numbers
      * @param init how the family makes it
      * @param tied the canonical name of its partner
+     * @param tiedWhile the field of config.json that undoes the tie where it is false
+     * @param values what a buffer holds
      */
-    public record Spec(NamePattern name, List<String> shape, Init init, Optional<String> tied) {}
+    public record Spec(
+            NamePattern name,
+            List<String> shape,
+            Init init,
+            Optional<String> tied,
+            Optional<String> tiedWhile,
+            Optional<BufferValues> values) {}
 
     /**
      * A head.
@@ -72,45 +82,48 @@ public record Architecture(
         heads = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(heads));
         configDefaults = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(configDefaults));
         buffers = List.copyOf(buffers);
+        foreign = List.copyOf(foreign);
     }
 
     /**
      * {@return all tensors of a head, tied ones included, in the order of the model}
      *
-     * @param sizes every dimension that the head's shapes name
+     * @param config gives every dimension that the head's shapes name, and says which ties hold
      */
-    public List<ExpectedTensor> tensors(Head head, Map<String, Long> sizes) {
+    public List<ExpectedTensor> tensors(Head head, EffectiveConfig config) {
         List<ExpectedTensor> tensors = new ArrayList<>();
         HeadSpec spec = heads.get(head);
         if (spec == null) {
             throw new IllegalArgumentException(family + " has no head " + head);
         }
         for (String part : spec.parts()) {
-            tensors.addAll(expand(java.util.Objects.requireNonNull(parts.get(part)), sizes));
+            tensors.addAll(expand(java.util.Objects.requireNonNull(parts.get(part)), config));
         }
         return tensors;
     }
 
     /** Layer by layer, as a model is built and as people read it. */
-    private List<ExpectedTensor> expand(List<Spec> specs, Map<String, Long> sizes) {
+    private List<ExpectedTensor> expand(List<Spec> specs, EffectiveConfig config) {
         List<ExpectedTensor> tensors = new ArrayList<>();
         for (Spec spec : specs) {
             if (spec.name().placeholders().isEmpty()) {
-                tensors.add(expected(spec, Map.of(), sizes));
+                tensors.add(expected(spec, Map.of(), config));
             }
         }
-        for (long layer = 0; layer < sizes.getOrDefault(LAYERS, 0L); layer++) {
+        for (long layer = 0; layer < config.sizes().getOrDefault(LAYERS, 0L); layer++) {
             for (Spec spec : specs) {
                 if (!spec.name().placeholders().isEmpty()) {
-                    tensors.add(expected(spec, Map.of(LAYER, String.valueOf(layer)), sizes));
+                    tensors.add(expected(spec, Map.of(LAYER, String.valueOf(layer)), config));
                 }
             }
         }
         return tensors;
     }
 
-    private static ExpectedTensor expected(Spec spec, Map<String, String> layer, Map<String, Long> sizes) {
-        return new ExpectedTensor(spec.name().fill(layer), shape(spec, sizes), spec.init(), spec.tied());
+    private static ExpectedTensor expected(Spec spec, Map<String, String> layer, EffectiveConfig config) {
+        Optional<String> tied =
+                spec.tied().filter(partner -> spec.tiedWhile().map(config::isOn).orElse(true));
+        return new ExpectedTensor(spec.name().fill(layer), shape(spec, config.sizes()), spec.init(), tied);
     }
 
     private static Shape shape(Spec spec, Map<String, Long> sizes) {
@@ -139,9 +152,29 @@ public record Architecture(
                 .toList();
     }
 
+    /** {@return whether the config undoes a tie of this head, so that both halves of every pair have to be written} */
+    boolean isUntied(Head head, EffectiveConfig config) {
+        return java.util.Objects.requireNonNull(heads.get(head)).parts().stream()
+                .flatMap(part -> java.util.Objects.requireNonNull(parts.get(part)).stream())
+                .anyMatch(spec ->
+                        spec.tiedWhile().filter(field -> !config.isOn(field)).isPresent());
+    }
+
     /** {@return whether a canonical name is a buffer} */
     public boolean isBuffer(String canonical) {
-        return buffers.stream().anyMatch(spec -> spec.name().match(canonical).isPresent());
+        return buffer(canonical).isPresent();
+    }
+
+    /** {@return the buffer of a canonical name, if it is one} */
+    Optional<Spec> buffer(String canonical) {
+        return buffers.stream()
+                .filter(spec -> spec.name().match(canonical).isPresent())
+                .findFirst();
+    }
+
+    /** {@return the shape of a buffer} */
+    static Shape shape(Spec buffer, EffectiveConfig config) {
+        return shape(buffer, config.sizes());
     }
 
     /** {@return the names of the dimensions that the shapes of a head need} */

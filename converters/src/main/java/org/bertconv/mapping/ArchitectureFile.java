@@ -7,13 +7,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bertconv.io.CheckpointException;
+import org.bertconv.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an architecture file and checks it as a whole: every dimension, part and head that is named is there. */
 public final class ArchitectureFile {
 
     private static final List<String> KEYS = List.of(
-            "family", "model_type", "dimensions", "evidence", "placeholders", "parts", "heads", "buffers", "config");
+            "family",
+            "model_type",
+            "dimensions",
+            "evidence",
+            "placeholders",
+            "parts",
+            "heads",
+            "buffers",
+            "foreign",
+            "config");
 
     private final YamlFile file;
     private final Placeholders placeholders;
@@ -51,6 +61,7 @@ public final class ArchitectureFile {
                 parts,
                 heads(parts),
                 specs(file.items(file.root(), "buffers"), dimensions),
+                file.texts(file.root(), "foreign"),
                 configDefaults());
     }
 
@@ -68,6 +79,7 @@ public final class ArchitectureFile {
         for (Map.Entry<String, YamlNode> entry :
                 file.fields(file.root(), "evidence").fields().entrySet()) {
             YamlNode.Fields fields = file.asFields(entry.getValue(), entry.getKey());
+            file.requireKeys(fields, List.of("tensor", "axis", "count"));
             requireDimension(entry.getKey(), fields.line(), dimensions);
             Optional<String> count = file.optionalText(fields, "count");
             String tensor = count.isPresent() ? count.get() : file.text(fields, "tensor");
@@ -79,10 +91,13 @@ public final class ArchitectureFile {
     }
 
     private int number(YamlNode.Fields in, String key) throws CheckpointException {
-        if (file.required(in, key) instanceof YamlNode.Scalar scalar && scalar.value() instanceof Long number) {
+        if (file.required(in, key) instanceof YamlNode.Scalar scalar
+                && scalar.value() instanceof Long number
+                && number >= 0
+                && number < Shape.MAX_RANK) {
             return Math.toIntExact(number);
         }
-        throw file.error(in.line(), "\"" + key + "\" must be a number");
+        throw file.error(in.line(), "\"" + key + "\" must be a number from 0 to " + (Shape.MAX_RANK - 1));
     }
 
     private List<Architecture.Spec> specs(List<YamlNode> items, Map<String, String> dimensions)
@@ -90,13 +105,18 @@ public final class ArchitectureFile {
         List<Architecture.Spec> specs = new ArrayList<>();
         for (YamlNode item : items) {
             YamlNode.Fields fields = file.asFields(item, "tensor");
-            file.requireKeys(fields, List.of("name", "shape", "init", "tied", "values"));
+            file.requireKeys(fields, List.of("name", "shape", "init", "tied", "tied_while", "values"));
             List<String> shape = shape(fields, dimensions);
             Init init = init(fields);
             Optional<String> tied = file.optionalText(fields, "tied");
+            Optional<String> tiedWhile = file.optionalText(fields, "tied_while");
+            Optional<BufferValues> values = values(fields);
             for (List<String> name : placeholders.expand(List.of(file.text(fields, "name")))) {
                 NamePattern pattern = file.pattern(name.get(0), fields.line(), placeholders);
-                specs.add(new Architecture.Spec(pattern, shape, init, tied));
+                if (!List.of(Architecture.LAYER).containsAll(pattern.placeholders())) {
+                    throw file.error(fields.line(), "\"" + pattern + "\" may count layers by {i} and nothing else");
+                }
+                specs.add(new Architecture.Spec(pattern, shape, init, tied, tiedWhile, values));
             }
         }
         return List.copyOf(specs);
@@ -105,7 +125,7 @@ public final class ArchitectureFile {
     private List<String> shape(YamlNode.Fields fields, Map<String, String> dimensions) throws CheckpointException {
         List<String> shape = new ArrayList<>();
         for (YamlNode item : file.items(fields, "shape")) {
-            if (item instanceof YamlNode.Scalar scalar && scalar.value() instanceof Long number) {
+            if (item instanceof YamlNode.Scalar scalar && scalar.value() instanceof Long number && number > 0) {
                 shape.add(number.toString());
             } else {
                 String dimension = file.text(item, "shape");
@@ -136,6 +156,16 @@ public final class ArchitectureFile {
         throw file.error(fields.line(), "unknown init \"" + label.get() + "\"; allowed: normal, ones, zeros");
     }
 
+    private Optional<BufferValues> values(YamlNode.Fields fields) throws CheckpointException {
+        Optional<String> label = file.optionalText(fields, "values");
+        if (label.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(BufferValues.of(label.get())
+                .orElseThrow(() -> file.error(
+                        fields.line(), "unknown values \"" + label.get() + "\"; allowed: positions, zeros")));
+    }
+
     private Map<Head, Architecture.HeadSpec> heads(Map<String, List<Architecture.Spec>> parts)
             throws CheckpointException {
         Map<Head, Architecture.HeadSpec> heads = new EnumMap<>(Head.class);
@@ -154,13 +184,24 @@ public final class ArchitectureFile {
                             "unknown part \"" + part + "\"; allowed: " + String.join(", ", parts.keySet()));
                 }
             }
-            boolean labels = fields.fields().containsKey("labels");
+            boolean labels = flag(fields, "labels");
             heads.put(
                     head,
                     new Architecture.HeadSpec(
                             file.text(fields, "class"), List.copyOf(names), demanded(fields), labels));
         }
         return heads;
+    }
+
+    private boolean flag(YamlNode.Fields in, String key) throws CheckpointException {
+        YamlNode node = in.fields().get(key);
+        if (node == null) {
+            return false;
+        }
+        if (node instanceof YamlNode.Scalar scalar && scalar.value() instanceof Boolean flag) {
+            return flag;
+        }
+        throw file.error(node.line(), "\"" + key + "\" must be true or false");
     }
 
     private Map<String, Object> demanded(YamlNode.Fields head) throws CheckpointException {

@@ -31,13 +31,23 @@ public record EffectiveConfig(
 
     private static final String HEADS = "num_attention_heads";
     private static final String LABELS = "num_labels";
-    private static final long MAX_SIZE = 1L << 40;
+    private static final String LAYERS_FIELD = "num_hidden_layers";
+
+    /** Far over every model there is; the product of two, in bytes, is still a long. */
+    private static final long MAX_SIZE = 1L << 28;
+
+    private static final long MAX_LAYERS = 10_000;
 
     /** Copies the collections. */
     public EffectiveConfig {
         sizes = Map.copyOf(sizes);
         contradictions = List.copyOf(contradictions);
         unknown = List.copyOf(unknown);
+    }
+
+    /** {@return whether a field is true} */
+    boolean isOn(String field) {
+        return json.path(field).asBoolean(true);
     }
 
     /**
@@ -102,12 +112,13 @@ public record EffectiveConfig(
 
     private static long size(SourceName name, String field, JsonNode value) throws CheckpointException {
         boolean fits = value.isIntegralNumber() && value.canConvertToLong();
-        if (!fits || value.asLong() < 1 || value.asLong() > MAX_SIZE) {
+        long most = field.equals(LAYERS_FIELD) ? MAX_LAYERS : MAX_SIZE;
+        if (!fits || value.asLong() < 1 || value.asLong() > most) {
             throw CheckpointException.of(
                     ErrorClass.MALFORMED,
                     name,
                     field,
-                    "is " + Printable.of(value.toString()) + ", must be a positive whole number");
+                    "is " + Printable.of(value.toString()) + ", must be a whole number from 1 to " + most);
         }
         return value.asLong();
     }
@@ -141,7 +152,8 @@ public record EffectiveConfig(
             Optional<Map<String, String>> values = pattern.match(name);
             String digits = values.map(found -> found.getOrDefault(Architecture.LAYER, "0"))
                     .orElse("");
-            if (!digits.isEmpty() && digits.length() < 10) {
+            // A number beyond all reason is no layer: its tensors are left over and said to be.
+            if (!digits.isEmpty() && digits.length() < 10 && Long.parseLong(digits) < MAX_LAYERS) {
                 layers = Math.max(layers, Long.parseLong(digits) + 1);
             }
         }

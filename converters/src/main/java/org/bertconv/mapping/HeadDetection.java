@@ -1,6 +1,7 @@
 package org.bertconv.mapping;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.bertconv.checkpoint.StateDict;
@@ -42,6 +43,16 @@ final class HeadDetection {
             return Head.NEXT_SENTENCE;
         }
         return pooler ? Head.BASE : Head.ENCODER;
+    }
+
+    /** {@return the other family whose class the config names, if it names one: {@code RobertaModel}} */
+    static Optional<String> foreign(Architecture architecture, JsonNode config) {
+        JsonNode classes = config.path("architectures");
+        String name = classes.isArray() && !classes.isEmpty() ? classes.get(0).asString("") : "";
+        String lower = name.toLowerCase(Locale.ROOT);
+        return architecture.foreign().stream()
+                .filter(family -> lower.startsWith(family.replace("_", "")))
+                .findFirst();
     }
 
     /** {@return the head of the class that the config names, if it names one of this family} */

@@ -20,29 +20,46 @@ final class KeyCheck {
     private static final int MAX_HINTS = 50;
 
     private final Architecture architecture;
+    private final EffectiveConfig config;
     private final Head head;
     private final MappedTensors tensors;
     private final StateDict raw;
     private final Map<String, ExpectedTensor> expected = new LinkedHashMap<>();
     private final Map<String, MappedTensors.Entry> given = new LinkedHashMap<>();
 
+    /** The partners of tied tensors that the file has: it may have kept {@code decoder.bias} where {@code bias} is the partner. */
+    private final Set<String> standIns = new HashSet<>();
+
     KeyCheck(Architecture architecture, EffectiveConfig config, Head head, MappedTensors tensors, StateDict raw) {
         this.architecture = architecture;
+        this.config = config;
         this.head = head;
         this.tensors = tensors;
         this.raw = raw;
-        architecture.tensors(head, config.sizes()).forEach(tensor -> expected.put(tensor.name(), tensor));
+        architecture.tensors(head, config).forEach(tensor -> expected.put(tensor.name(), tensor));
         tensors.entries().forEach(entry -> given.put(entry.tensor().info().name(), entry));
+        expected.values().stream()
+                .filter(tensor -> given.containsKey(tensor.name()))
+                .flatMap(tensor -> tensor.tied().stream())
+                .forEach(standIns::add);
     }
 
     /**
      * {@return what became of every tensor, and where every expected one comes from}
      *
-     * @throws IOException if tied tensors have to be compared and cannot be read
+     * @throws IOException if tied tensors or buffers have to be compared and cannot be read
      */
     KeyReport report(List<String> notes) throws IOException {
+        List<KeyReport.Unexpected> unexpected = unexpected();
         return new KeyReport(
-                mapped(), missing(), unexpected(), mismatched(), tied(), synthesized(), tensors.ignored(), notes);
+                mapped(),
+                missing(),
+                unexpected,
+                mismatched(),
+                tied(),
+                synthesized(unexpected),
+                tensors.ignored(),
+                notes);
     }
 
     private List<KeyReport.Mapped> mapped() {
@@ -60,7 +77,7 @@ final class KeyCheck {
     private List<KeyReport.Missing> missing() {
         List<KeyReport.Missing> missing = new ArrayList<>();
         for (ExpectedTensor tensor : expected.values()) {
-            if (!given.containsKey(tensor.name()) && partner(tensor).isEmpty() && !standsIn(tensor)) {
+            if (!given.containsKey(tensor.name()) && partner(tensor).isEmpty() && !standIns.contains(tensor.name())) {
                 List<String> nearest =
                         missing.size() < MAX_HINTS ? NearestNames.of(tensor.name(), tensors.unknown()) : List.of();
                 String why = "the " + head + " head of " + architecture.family() + " needs it";
@@ -75,18 +92,14 @@ final class KeyCheck {
         return tensor.tied().filter(expected::containsKey);
     }
 
-    /** Whether the file kept the other half of a tied pair: only {@code decoder.bias} where {@code bias} is the partner. */
-    private boolean standsIn(ExpectedTensor tensor) {
-        return expected.values().stream()
-                .anyMatch(other ->
-                        other.tied().filter(tensor.name()::equals).isPresent() && given.containsKey(other.name()));
-    }
-
-    private List<KeyReport.Unexpected> unexpected() {
+    private List<KeyReport.Unexpected> unexpected() throws IOException {
         List<KeyReport.Unexpected> unexpected = new ArrayList<>();
         for (MappedTensors.Entry entry : given.values()) {
             String name = entry.tensor().info().name();
-            if (!expected.containsKey(name) && !architecture.isBuffer(name)) {
+            Optional<Architecture.Spec> buffer = architecture.buffer(name);
+            if (buffer.isPresent()) {
+                wrongBuffer(entry, buffer.get()).ifPresent(unexpected::add);
+            } else if (!expected.containsKey(name)) {
                 unexpected.add(misplaced(entry));
             }
         }
@@ -95,6 +108,20 @@ final class KeyCheck {
             unexpected.add(new KeyReport.Unexpected(name, name, shapeOf(name), "no rule knows it", nearest, false));
         }
         return unexpected;
+    }
+
+    /** A buffer is left out because the config says what is in it; one with something else in it would be lost silently. */
+    private Optional<KeyReport.Unexpected> wrongBuffer(MappedTensors.Entry entry, Architecture.Spec buffer)
+            throws IOException {
+        Tensor tensor = entry.tensor();
+        Shape shape = Architecture.shape(buffer, config);
+        boolean right = tensor.info().shape().equals(shape)
+                && (buffer.values().isEmpty() || buffer.values().get().areIn(tensor));
+        String why = "a buffer, but not the " + shape + " that the config makes";
+        return right
+                ? Optional.empty()
+                : Optional.of(new KeyReport.Unexpected(
+                        tensor.info().name(), entry.source(), tensor.info().shape(), why, List.of(), false));
     }
 
     private KeyReport.Unexpected misplaced(MappedTensors.Entry entry) {
@@ -151,9 +178,10 @@ final class KeyCheck {
         return TensorContent.same(left, other.tensor()) ? KeyReport.TiedState.EQUAL : KeyReport.TiedState.DIFFERENT;
     }
 
-    private List<KeyReport.Synthesized> synthesized() {
+    private List<KeyReport.Synthesized> synthesized(List<KeyReport.Unexpected> unexpected) {
+        Set<String> wrong = unexpected.stream().map(KeyReport.Unexpected::name).collect(Collectors.toSet());
         return given.keySet().stream()
-                .filter(architecture::isBuffer)
+                .filter(name -> architecture.isBuffer(name) && !wrong.contains(name))
                 .map(name -> new KeyReport.Synthesized(name, "a pure function of the config"))
                 .toList();
     }

@@ -13,6 +13,7 @@ import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Printable;
 import org.bertconv.tensor.Tensor;
+import org.bertconv.tensor.TensorInfo;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -56,7 +57,9 @@ public record MappedCheckpoint(
                 .orElseThrow(() -> CheckpointException.of(
                         ErrorClass.UNSUPPORTED,
                         "no architecture of family " + naming.rules().family()));
+        requireOwnFamily(checkpoint, architecture, naming, config, forced);
         MappedTensors tensors = MappedTensors.of(checkpoint.name(), checkpoint.tensors(), naming);
+        requireWeights(checkpoint, architecture, tensors);
         StateDict canonical = tensors.canonical();
         Head head = forced.head().orElseGet(() -> HeadDetection.of(architecture, canonical, config));
         boolean open = naming.rules().naming().equals(GOOGLE)
@@ -86,6 +89,41 @@ public record MappedCheckpoint(
         }
     }
 
+    /** Other families have a BERT inside, under the same names, and compute something else: RoBERTa counts positions from 2. */
+    private static void requireOwnFamily(
+            Checkpoint checkpoint, Architecture architecture, Naming naming, JsonNode config, Forced forced)
+            throws CheckpointException {
+        if (forced.family().isPresent() || forced.prefix().isPresent()) {
+            return;
+        }
+        Optional<String> foreign = architecture.foreign().stream()
+                .filter(naming::isUnder)
+                .findFirst()
+                .or(() -> HeadDetection.foreign(architecture, config));
+        if (foreign.isPresent()) {
+            throw CheckpointException.of(
+                            ErrorClass.UNSUPPORTED,
+                            checkpoint.name(),
+                            "is of family " + foreign.get() + ", whose names are like those of " + architecture.family()
+                                    + ", but it computes something else")
+                    .hint("--family " + architecture.family() + " says otherwise");
+        }
+    }
+
+    private static void requireWeights(Checkpoint checkpoint, Architecture architecture, MappedTensors tensors)
+            throws CheckpointException {
+        for (MappedTensors.Entry entry : tensors.entries()) {
+            TensorInfo info = entry.tensor().info();
+            if (!info.dtype().isFloating() && !architecture.isBuffer(info.name())) {
+                throw CheckpointException.of(
+                        ErrorClass.UNSUPPORTED,
+                        checkpoint.name(),
+                        Printable.of(entry.source()),
+                        "is " + info.dtype().label() + ", a weight must be of a floating-point type");
+            }
+        }
+    }
+
     private static List<String> notes(
             Naming naming, Architecture architecture, Head head, JsonNode config, EffectiveConfig effective) {
         List<String> notes = new ArrayList<>(effective.contradictions());
@@ -105,10 +143,10 @@ public record MappedCheckpoint(
      * @param missing makes the missing ones
      */
     public StateDict model(java.util.function.Function<ExpectedTensor, Optional<Tensor>> missing) {
-        boolean untied = report.untied();
+        boolean untied = isUntied();
         StateDict canonical = tensors.canonical();
         Map<String, Tensor> model = new LinkedHashMap<>();
-        for (ExpectedTensor tensor : architecture.tensors(head, config.sizes())) {
+        for (ExpectedTensor tensor : architecture.tensors(head, config)) {
             Optional<Tensor> own = canonical.get(tensor.name());
             boolean tied = tensor.tied().isPresent();
             if (tied && !untied) {
@@ -120,6 +158,11 @@ public record MappedCheckpoint(
                     .ifPresent(found -> model.put(tensor.name(), found));
         }
         return StateDict.of(model.values());
+    }
+
+    /** {@return whether both halves of every tied pair are written: the checkpoint or its config says that they differ} */
+    public boolean isUntied() {
+        return report.untied() || architecture.isUntied(head, config);
     }
 
     /** The other half of a tied pair, if the file kept only that. */

@@ -33,6 +33,10 @@ public final class NamePattern {
             return placeholder.equals(ANY);
         }
 
+        String term() {
+            return placeholder.isEmpty() ? "=" + fixed : "?" + placeholder;
+        }
+
         boolean takes(String unit) {
             return placeholder.isEmpty() ? fixed.equals(unit) : isNumber(unit);
         }
@@ -50,14 +54,16 @@ public final class NamePattern {
         while (i < text.length()) {
             int open = text.indexOf('{', i);
             int end = open < 0 ? text.length() : open;
-            for (String unit : cut(text.substring(i, end))) {
-                units.add(new Unit(unit, ""));
+            String fixed = text.substring(i, end);
+            if (fixed.indexOf('}') >= 0) {
+                throw new IllegalArgumentException("\"" + text + "\" has a brace that was not opened");
             }
+            cut(fixed).forEach(unit -> units.add(new Unit(unit, "")));
             if (open < 0) {
                 break;
             }
             int close = text.indexOf('}', open);
-            if (close <= open + 1) {
+            if (close <= open + 1 || text.substring(open + 1, close).indexOf('{') >= 0) {
                 throw new IllegalArgumentException("\"" + text + "\" has a placeholder that is empty or not closed");
             }
             units.add(new Unit("", text.substring(open + 1, close)));
@@ -144,16 +150,54 @@ public final class NamePattern {
         if (units.size() != other.units.size()) {
             return false;
         }
+        Terms terms = new Terms();
         for (int i = 0; i < units.size(); i++) {
-            Unit mine = units.get(i);
-            Unit theirs = other.units.get(i);
-            boolean both =
-                    !mine.placeholder().isEmpty() && !theirs.placeholder().isEmpty();
-            if (!both && !mine.takes(theirs.fixed()) && !theirs.takes(mine.fixed())) {
+            if (!terms.equate(
+                    "<" + units.get(i).term(), ">" + other.units.get(i).term())) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** What has to be equal if one name is to be of two patterns: placeholders and at most one fixed unit in each class. */
+    private static final class Terms {
+
+        private final Map<String, String> parents = new LinkedHashMap<>();
+
+        /** Makes two terms equal, and says whether that is possible. A term is a side, a sign, and a placeholder or a fixed text. */
+        boolean equate(String left, String right) {
+            String a = root(left);
+            String b = root(right);
+            if (isFixed(a) && isFixed(b)) {
+                return text(a).equals(text(b));
+            }
+            String fixed = isFixed(a) ? a : b;
+            String free = isFixed(a) ? b : a;
+            if (isFixed(fixed) && !isNumber(text(fixed))) {
+                return false;
+            }
+            if (!free.equals(fixed)) {
+                parents.put(free, fixed);
+            }
+            return true;
+        }
+
+        private String root(String term) {
+            String root = term;
+            for (String next = parents.get(root); next != null; next = parents.get(root)) {
+                root = next;
+            }
+            return root;
+        }
+
+        private static boolean isFixed(String term) {
+            return term.charAt(1) == '=';
+        }
+
+        private static String text(String term) {
+            return term.substring(2);
+        }
     }
 
     /** {@return the names of the placeholders, in order} */

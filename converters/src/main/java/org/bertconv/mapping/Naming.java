@@ -1,6 +1,7 @@
 package org.bertconv.mapping;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -36,7 +37,12 @@ public record Naming(MappingRules rules, String prefix) {
         if (candidates.isEmpty()) {
             throw CheckpointException.of(
                     ErrorClass.USAGE,
-                    "no naming " + forced.naming().orElse("") + " is known; known are " + catalog.namingLabels());
+                    "no naming" + forced.naming().map(" "::concat).orElse("")
+                            + forced.family()
+                                    .map(family -> " of family " + family)
+                                    .orElse("")
+                            + " is known; known are " + catalog.namingLabels() + " of "
+                            + String.join(", ", catalog.architectures().keySet()));
         }
         List<Naming> found = new ArrayList<>();
         for (MappingRules rules : candidates) {
@@ -96,6 +102,11 @@ public record Naming(MappingRules rules, String prefix) {
     /** {@return the name without the prefix, if it has the prefix} */
     Optional<String> stripped(String name) {
         return name.startsWith(prefix) ? Optional.of(name.substring(prefix.length())) : Optional.empty();
+    }
+
+    /** {@return whether a component of the prefix is this name} */
+    boolean isUnder(String component) {
+        return Arrays.asList(prefix.split("[./]", -1)).contains(component);
     }
 
     /** {@return whether the prefix is made of nothing but wrappers that training code is known to add} */

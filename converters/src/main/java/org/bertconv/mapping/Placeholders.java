@@ -1,6 +1,7 @@
 package org.bertconv.mapping;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,8 @@ import java.util.Map;
 record Placeholders(Map<String, List<String>> words) {
 
     Placeholders {
-        words = Map.copyOf(words);
+        // In the order of the file, so that rules come in the same order on every run.
+        words = Collections.unmodifiableMap(new LinkedHashMap<>(words));
     }
 
     /** {@return whether a placeholder of this name is declared} */
@@ -28,7 +30,7 @@ record Placeholders(Map<String, List<String>> words) {
      */
     List<List<String>> expand(List<String> texts) {
         List<List<String>> expanded = List.of(texts);
-        for (Map.Entry<String, List<String>> entry : new LinkedHashMap<>(words).entrySet()) {
+        for (Map.Entry<String, List<String>> entry : words.entrySet()) {
             String brace = "{" + entry.getKey() + "}";
             if (entry.getValue().isEmpty() || texts.stream().noneMatch(text -> text.contains(brace))) {
                 continue;

@@ -48,9 +48,9 @@ public final class RuleFile {
             throw file.error(root.line(), "has no rules");
         }
         return new MappingRules(
-                file.text(root, "naming"),
-                file.text(root, "family"),
-                file.text(root, "anchor"),
+                file.nonEmptyText(root, "naming"),
+                file.nonEmptyText(root, "family"),
+                file.nonEmptyText(root, "anchor"),
                 file.optionalText(root, "model_prefix").orElse(""),
                 file.texts(root, "wrappers"),
                 aliases(),
@@ -60,8 +60,8 @@ public final class RuleFile {
 
     private List<MappingRule> expand(YamlNode.Fields rule) throws CheckpointException {
         file.requireKeys(rule, List.of("from", "to", "ops"));
-        String from = file.text(rule, "from");
-        String to = file.text(rule, "to");
+        String from = file.nonEmptyText(rule, "from");
+        String to = file.nonEmptyText(rule, "to");
         List<TensorOp> ops = operations(rule);
         List<MappingRule> rules = new ArrayList<>();
         for (List<String> sides : placeholders.expand(List.of(from, to))) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
+import org.bertconv.io.Printable;
 import org.bertconv.io.SourceName;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -25,6 +26,7 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 record YamlFile(String name, YamlNode.Fields root) {
 
     private static final int MAX_DEPTH = 16;
+    private static final String PLACE = " in reader, line ";
 
     /** Parses a file whose outermost value is a mapping; a key that stands twice is an error. */
     static YamlFile parse(String name, String text) throws CheckpointException {
@@ -42,9 +44,24 @@ record YamlFile(String name, YamlNode.Fields root) {
             }
             return new YamlFile(name, (YamlNode.Fields) root);
         } catch (JacksonException e) {
-            int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
-            throw error(name, line, e.getOriginalMessage().lines().findFirst().orElse("is not YAML"));
+            throw notYaml(name, e);
         }
+    }
+
+    /** The parser writes an excerpt over several lines; the lines that begin with no space say what is wrong, the last place where. */
+    private static CheckpointException notYaml(String name, JacksonException cause) {
+        int line = cause.getLocation() == null
+                ? 1
+                : Math.max(1, cause.getLocation().getLineNr());
+        List<String> what = new ArrayList<>();
+        for (String said : cause.getOriginalMessage().lines().toList()) {
+            if (said.startsWith(PLACE)) {
+                line = Integer.parseInt(said.substring(PLACE.length(), said.indexOf(',', PLACE.length())));
+            } else if (!said.startsWith(" ") && !said.isEmpty()) {
+                what.add(said);
+            }
+        }
+        return error(name, line, what.isEmpty() ? "is not YAML" : Printable.of(String.join(": ", what)));
     }
 
     private static YamlNode node(String file, JsonParser parser, int depth) throws CheckpointException {
@@ -109,6 +126,15 @@ record YamlFile(String name, YamlNode.Fields root) {
     /** {@return the text of a key, which must be there} */
     String text(YamlNode.Fields in, String key) throws CheckpointException {
         return text(required(in, key), key);
+    }
+
+    /** {@return the text of a key, which must be there and not be empty} */
+    String nonEmptyText(YamlNode.Fields in, String key) throws CheckpointException {
+        String text = text(in, key);
+        if (text.isEmpty()) {
+            throw error(required(in, key).line(), "\"" + key + "\" is empty");
+        }
+        return text;
     }
 
     /** {@return the text of a key, if it is there} */
@@ -176,8 +202,11 @@ record YamlFile(String name, YamlNode.Fields root) {
         Map<String, List<String>> words = new LinkedHashMap<>();
         YamlNode.Fields declared = fields(root, "placeholders");
         for (Map.Entry<String, YamlNode> entry : declared.fields().entrySet()) {
+            if (entry.getKey().equals("any")) {
+                throw error(entry.getValue().line(), "{any} is known and cannot be declared");
+            }
             if (entry.getValue() instanceof YamlNode.Items) {
-                words.put(entry.getKey(), texts(declared, entry.getKey()));
+                words.put(entry.getKey(), words(declared, entry.getKey()));
             } else if (text(entry.getValue(), entry.getKey()).equals("number")) {
                 words.put(entry.getKey(), List.of());
             } else {
@@ -185,6 +214,14 @@ record YamlFile(String name, YamlNode.Fields root) {
             }
         }
         return new Placeholders(words);
+    }
+
+    private List<String> words(YamlNode.Fields declared, String placeholder) throws CheckpointException {
+        List<String> words = texts(declared, placeholder);
+        if (words.isEmpty()) {
+            throw error(required(declared, placeholder).line(), "a placeholder is \"number\" or a list of words");
+        }
+        return words;
     }
 
     /** {@return a pattern whose placeholders are all declared} */
