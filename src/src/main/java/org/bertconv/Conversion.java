@@ -32,9 +32,9 @@ public record Conversion(
     /**
      * @param file name within the target, or the target itself
      * @param bytes its size
-     * @param sha256 of its bytes
+     * @param sha256 of its bytes, if it was asked for: that takes longer than the writing
      */
-    public record WrittenFile(String file, long bytes, String sha256) {}
+    public record WrittenFile(String file, long bytes, Optional<String> sha256) {}
 
     /** {@return 0 if the check is ok and the verification, if any, says same; else 1} */
     public int exitCode() {

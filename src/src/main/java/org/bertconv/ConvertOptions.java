@@ -15,6 +15,7 @@ import org.bertconv.tensor.DType;
  * @param dryRun whether to stop before anything is written
  * @param allowMissing whether missing tensors are made as the family makes them
  * @param allowUnexpected whether tensors that no rule knows are left out without an error
+ * @param digests whether the written files are hashed for the report
  * @param parity how the verification compares
  * @param golden recorded outputs to compare with as well
  */
@@ -27,5 +28,6 @@ public record ConvertOptions(
         boolean dryRun,
         boolean allowMissing,
         boolean allowUnexpected,
+        boolean digests,
         DiffOptions parity,
         Optional<Path> golden) {}

@@ -70,6 +70,10 @@ record Converting(Bertconv bertconv, Settings settings, Path from, Path target, 
         List<Written> written = write(writer, mapped, cast, initialized, notes);
         Optional<ParityReport> parity =
                 options.verify() ? Optional.of(verify(mapped, source, golden)) : Optional.empty();
+        if (parity.isPresent() && golden.isEmpty()) {
+            notes.add("self-consistent: both sides went through the same rules; --golden FILE compares with outputs "
+                    + "that the original framework recorded");
+        }
         return new Conversion(check, target.toString(), describe(written), initialized, parity, notes);
     }
 
@@ -225,7 +229,9 @@ record Converting(Bertconv bertconv, Settings settings, Path from, Path target, 
     private List<Conversion.WrittenFile> describe(List<Written> written) throws IOException {
         List<Conversion.WrittenFile> files = new ArrayList<>();
         for (Written file : written) {
-            files.add(new Conversion.WrittenFile(file.name(), file.bytes(), FileDigest.sha256(file.path())));
+            Optional<String> digest =
+                    options.digests() ? Optional.of(FileDigest.sha256(file.path())) : Optional.empty();
+            files.add(new Conversion.WrittenFile(file.name(), file.bytes(), digest));
         }
         return files;
     }

@@ -13,7 +13,6 @@ import org.bertconv.mapping.Architecture;
 import org.bertconv.mapping.Head;
 import org.bertconv.mapping.MappedCheckpoint;
 import org.bertconv.model.Precision;
-import org.bertconv.parity.GeluCheck;
 import org.bertconv.parity.Golden;
 import org.bertconv.parity.ModelSide;
 import org.bertconv.parity.ParityCheck;
@@ -43,8 +42,7 @@ record Diffing(Bertconv bertconv, DiffOptions options) {
      */
     ParityReport compare(ModelSide first, ModelSide second, Optional<Checkpoint> vocabulary) throws IOException {
         List<Probe> probes = options.weightsOnly() ? List.of() : probes(first, second, vocabulary);
-        ParityReport report = check().compare(first, second, probes);
-        return options.weightsOnly() ? report : GeluCheck.withEffect(report, first);
+        return check().compare(first, second, probes);
     }
 
     private ParityReport withGolden(Path left, Golden golden, Source source) throws IOException {
@@ -53,13 +51,12 @@ record Diffing(Bertconv bertconv, DiffOptions options) {
         }
     }
 
-    /** {@return how a model compares with recorded outputs; if it fails, whether another gelu would pass} */
+    /** {@return how a model compares with recorded outputs} */
     ParityReport compare(ModelSide model, Golden golden, Optional<ModelSide> original) throws IOException {
         if (options.weightsOnly()) {
             throw CheckpointException.of(ErrorClass.USAGE, "--weights-only compares tensors, and a golden holds none");
         }
-        ParityReport report = check().compare(model, golden, original);
-        return GeluCheck.withOther(report, model, check(), golden);
+        return check().compare(model, golden, original);
     }
 
     /** The class that was recorded says which head to run, if the checkpoint has it. */

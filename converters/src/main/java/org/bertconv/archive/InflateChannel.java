@@ -60,10 +60,10 @@ final class InflateChannel implements ReadableByteChannel {
         try {
             int count = 0;
             while (count == 0 && part.hasRemaining() && !inflater.finished()) {
-                if (inflater.needsInput()) {
+                count = inflater.inflate(part);
+                if (count == 0 && inflater.needsInput() && !inflater.finished()) {
                     feed();
                 }
-                count = inflater.inflate(part);
                 if (count == 0 && inflater.needsDictionary()) {
                     throw stored.malformed("content", -1, "asks for a dictionary");
                 }

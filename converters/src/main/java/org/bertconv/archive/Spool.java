@@ -1,5 +1,6 @@
 package org.bertconv.archive;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,7 +18,7 @@ import org.bertconv.io.SourceName;
  * Content that can only be read from front to back, copied once so that it can be read anywhere. A copy on disk has no name: it is unlinked
  * as soon as it is open, so that nothing of it stays, whatever happens to this process.
  */
-final class Spool implements ByteSource {
+final class Spool implements ByteSource, Closeable {
 
     /** The largest content that is kept in memory. */
     static final long IN_MEMORY = 16 << 20;
@@ -49,7 +50,7 @@ final class Spool implements ByteSource {
     }
 
     /** {@return the content of a channel of unknown size, copied to a temporary file} */
-    static ByteSource onDisk(SourceName name, ReadableByteChannel content) throws IOException {
+    static Spool onDisk(SourceName name, ReadableByteChannel content) throws IOException {
         FileChannel file = temporary(name);
         try {
             long size = 0;
@@ -97,6 +98,11 @@ final class Spool implements ByteSource {
         CheckpointException error = CheckpointException.of(ErrorClass.INPUT, name, detail);
         error.initCause(cause);
         return error;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
     }
 
     @Override

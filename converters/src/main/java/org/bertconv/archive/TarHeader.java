@@ -10,13 +10,15 @@ public final class TarHeader {
 
     static final int BLOCK = 512;
 
+    private static final byte[] MAGIC = "ustar".getBytes(StandardCharsets.US_ASCII);
+    private static final int MAGIC_OFFSET = 257;
     private static final int NAME_BYTES = 100;
     private static final int CHECKSUM = 148;
     private static final int CHECKSUM_BYTES = 8;
 
     private TarHeader() {}
 
-    /** {@return whether the file begins with a block whose checksum is that of a tar header} */
+    /** {@return whether the file begins with a block that says it is a tar header, or has the checksum of one} */
     public static boolean matches(ByteSource file) throws IOException {
         if (file.size() < BLOCK) {
             return false;
@@ -30,7 +32,7 @@ public final class TarHeader {
             signed += value;
         }
         int stated = octal(block);
-        return block.get(0) != 0 && (stated == unsigned || stated == signed);
+        return isMarked(block) || (block.get(0) != 0 && (stated == unsigned || stated == signed));
     }
 
     /** {@return the name in the first header, which {@link #matches} recognised} */
@@ -41,6 +43,10 @@ public final class TarHeader {
             end++;
         }
         return StandardCharsets.ISO_8859_1.decode(block.slice(0, end)).toString();
+    }
+
+    private static boolean isMarked(ByteBuffer block) {
+        return block.slice(MAGIC_OFFSET, MAGIC.length).equals(ByteBuffer.wrap(MAGIC));
     }
 
     /** Digits between spaces, ended by a NUL or a space; -1 if it is anything else. */

@@ -1,5 +1,6 @@
 /**
- * Archives as folders: {@link org.bertconv.archive.ZipArchive}, which a PyTorch file is as well, and tar, plain or in gzip. Nothing is ever
+ * {@link org.bertconv.archive.Archives} opens archives as folders: zip ({@link org.bertconv.archive.ZipArchive}, which a PyTorch file is as
+ * well) and tar, plain or in gzip. Nothing is ever
  * extracted under a name that an archive chose.
  *
  * <p>A zip archive is read through its central directory, and every fact that stands in a second place too is compared, for an archive that

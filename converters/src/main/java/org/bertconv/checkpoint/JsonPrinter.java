@@ -1,12 +1,17 @@
 package org.bertconv.checkpoint;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Iterator;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** Prints a tree as Python's {@code json.dumps(…, indent=2, ensure_ascii=False)} does. Trees come from {@link JsonText} or from us, so they are not deep. */
 final class JsonPrinter {
+
+    /** As many digits tell every double from its neighbours. */
+    private static final int MOST_DIGITS = 17;
 
     private final StringBuilder out = new StringBuilder();
 
@@ -67,7 +72,7 @@ final class JsonPrinter {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             throw new IllegalArgumentException(value + " cannot be written as JSON");
         }
-        BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        BigDecimal shortest = shortest(value).stripTrailingZeros();
         int exponent = shortest.precision() - shortest.scale() - 1;
         if (value == 0) {
             return 1 / value < 0 ? "-0.0" : "0.0";
@@ -80,5 +85,17 @@ final class JsonPrinter {
         String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
         return String.format(
                 "%s%se%s%02d", value < 0 ? "-" : "", mantissa, exponent < 0 ? "-" : "+", Math.abs(exponent));
+    }
+
+    /** The fewest digits that give the same number. {@code Double.toString} has more for some, and in older Java versions for others. */
+    private static BigDecimal shortest(double value) {
+        BigDecimal exact = new BigDecimal(value);
+        for (int digits = 1; digits < MOST_DIGITS; digits++) {
+            BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+            if (rounded.doubleValue() == value) {
+                return rounded;
+            }
+        }
+        return exact.round(new MathContext(MOST_DIGITS, RoundingMode.HALF_EVEN));
     }
 }

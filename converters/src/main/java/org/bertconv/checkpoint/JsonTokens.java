@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
@@ -28,6 +29,10 @@ public final class JsonTokens implements Closeable {
 
     /** As deep as arrays and objects may be nested; real files use under 20 levels. */
     public static final int MAX_DEPTH = 512;
+
+    /** What Jackson adds for those who write programs with it. */
+    private static final Pattern ADVICE_TO_PROGRAMMERS =
+            Pattern.compile(" \\(start marker at .*|: maybe a .*|: enable `.*|, from `[^`]*`", Pattern.DOTALL);
 
     private final ByteSource file;
     private final long start;
@@ -163,9 +168,11 @@ public final class JsonTokens implements Closeable {
         }
         long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
         long offset = at < 0 ? offset() : start + at;
-        String said = Printable.of(String.valueOf(e.getOriginalMessage()));
+        String said = Printable.of(ADVICE_TO_PROGRAMMERS
+                .matcher(String.valueOf(e.getOriginalMessage()))
+                .replaceAll(""));
         CheckpointException error = e instanceof StreamConstraintsException
-                ? file.error(ErrorClass.LIMIT, field(), offset, "%s", said.replaceAll(", from `[^`]*`", ""))
+                ? file.error(ErrorClass.LIMIT, field(), offset, "%s", said)
                 : file.malformed(field(), offset, "%s", said);
         error.initCause(e);
         return error;

@@ -67,8 +67,8 @@ public final class CheckpointException extends IOException {
 
     /** {@return the same error with one line of advice, printed below the message} */
     public CheckpointException hint(String advice) {
-        CheckpointException same =
-                new CheckpointException(errorClass, source, field, offset, size, detail, Printable.of(advice));
+        CheckpointException same = new CheckpointException(
+                errorClass, source, field, offset, size, detail, Printable.of(advice, Printable.MAX_HINT));
         same.setStackTrace(getStackTrace());
         Throwable cause = getCause();
         if (cause != null) {

@@ -129,11 +129,10 @@ public final class DirectoryFolder implements Folder {
 
     private Path resolve(String file) throws CheckpointException {
         try {
-            Path resolved = path.resolve(file).normalize();
-            if (!file.isEmpty()
-                    && resolved.startsWith(path.normalize())
-                    && !Path.of(file).isAbsolute()) {
-                return resolved;
+            Path relative = Path.of(file);
+            boolean plain = !file.isEmpty() && !relative.isAbsolute() && relative.equals(relative.normalize());
+            if (plain && !relative.startsWith("..")) {
+                return path.resolve(relative);
             }
         } catch (InvalidPathException e) {
             // Said below: no such name can be in a directory.

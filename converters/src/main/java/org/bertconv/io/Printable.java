@@ -6,6 +6,9 @@ public final class Printable {
     /** As many characters of a name as a message shows. */
     public static final int MAX_LENGTH = 200;
 
+    /** As many characters of advice: enough for all options that it may name. */
+    public static final int MAX_HINT = 2000;
+
     private Printable() {}
 
     /**
@@ -13,9 +16,14 @@ public final class Printable {
      * {@value #MAX_LENGTH} characters with the count of the rest}
      */
     public static String of(String text) {
-        StringBuilder out = new StringBuilder(Math.min(text.length(), MAX_LENGTH) + 16);
+        return of(text, MAX_LENGTH);
+    }
+
+    /** {@return the text made safe as by {@link #of(String)}, cut at another length} */
+    static String of(String text, int most) {
+        StringBuilder out = new StringBuilder(Math.min(text.length(), most) + 16);
         int i = 0;
-        while (i < text.length() && out.length() < MAX_LENGTH) {
+        while (i < text.length() && out.length() < most) {
             int codePoint = text.codePointAt(i);
             if (isUnsafe(codePoint)) {
                 out.append(String.format("\\u%04X", codePoint));

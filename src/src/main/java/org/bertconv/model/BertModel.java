@@ -57,9 +57,7 @@ public final class BertModel {
         INDArray hidden = embedded;
         try (LayerLoader loader = new LayerLoader(weights, config, precision)) {
             for (int i = 1; i <= config.layers(); i++) {
-                try (LayerWeights ofLayer = loader.next()) {
-                    hidden = layer.apply(hidden, ofLayer);
-                }
+                hidden = layer.apply(hidden, loader.next());
                 outputs.perToken("hidden_states." + i, hidden);
             }
         }

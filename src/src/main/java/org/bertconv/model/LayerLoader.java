@@ -8,16 +8,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Reads the layers of an encoder in order, each in the background while the one before it computes. When the caller closes a layer before
- * it asks for the next, no more than two are in memory.
+ * Reads the layers of an encoder in order, each in the background while the one before it computes. There is memory for two layers, used
+ * in turn.
  */
 final class LayerLoader implements AutoCloseable {
 
     private final Weights weights;
     private final ModelConfig config;
-    private final Precision precision;
+    private final Nd4jTensors even;
+    private final Nd4jTensors odd;
     private final ExecutorService reader = Executors.newSingleThreadExecutor();
 
     /** At most one: the layer that is being read, or is ready. */
@@ -28,12 +30,13 @@ final class LayerLoader implements AutoCloseable {
     LayerLoader(Weights weights, ModelConfig config, Precision precision) {
         this.weights = weights;
         this.config = config;
-        this.precision = precision;
+        even = new Nd4jTensors(precision);
+        odd = new Nd4jTensors(precision);
         startNext();
     }
 
     /**
-     * {@return the weights of the next layer, which the caller closes}
+     * {@return the weights of the next layer, which are valid until the next call}
      *
      * @throws IOException if a tensor is missing, has another shape, or cannot be read
      */
@@ -45,8 +48,13 @@ final class LayerLoader implements AutoCloseable {
 
     private void startNext() {
         if (started < config.layers()) {
-            String prefix = "bert.encoder.layer." + started++;
-            ahead.add(reader.submit(() -> LayerWeights.load(weights, prefix, config, precision)));
+            String prefix = "bert.encoder.layer." + started;
+            Nd4jTensors memory = started % 2 == 0 ? even : odd;
+            ahead.add(reader.submit(() -> {
+                memory.reuse();
+                return LayerWeights.load(weights, prefix, config, memory);
+            }));
+            started++;
         }
     }
 
@@ -64,16 +72,23 @@ final class LayerLoader implements AutoCloseable {
         }
     }
 
-    /** Frees what was read ahead and nobody asked for. */
+    /** Waits for the reader, which may be filling memory, and then frees it. A failure to read what nobody asked for is none. */
     @Override
     public void close() {
         reader.shutdown();
-        for (Future<LayerWeights> layer : ahead) {
+        boolean interrupted = false;
+        boolean done = false;
+        while (!done) {
             try {
-                await(layer).close();
-            } catch (IOException | IllegalStateException e) {
-                // Nobody asked for that layer, so nobody misses it.
+                done = reader.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
+        }
+        even.close();
+        odd.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -13,7 +13,6 @@ import java.io.IOException;
  * @param intermediate {@code [I, H]}
  * @param output {@code [H, I]}
  * @param outputNorm over H
- * @param memory that holds them
  */
 record LayerWeights(
         Dense query,
@@ -23,40 +22,26 @@ record LayerWeights(
         LayerNorm attentionNorm,
         Dense intermediate,
         Dense output,
-        LayerNorm outputNorm,
-        Nd4jTensors memory)
-        implements AutoCloseable {
+        LayerNorm outputNorm) {
 
     /**
      * {@return the weights of the layer with this prefix}
      *
      * @param prefix such as {@code bert.encoder.layer.0}
+     * @param memory that holds them
      */
-    static LayerWeights load(Weights weights, String prefix, ModelConfig config, Precision precision)
+    static LayerWeights load(Weights weights, String prefix, ModelConfig config, Nd4jTensors memory)
             throws IOException {
         int hidden = config.hiddenSize();
         int wide = config.intermediateSize();
-        Nd4jTensors memory = new Nd4jTensors(precision);
-        try {
-            return new LayerWeights(
-                    Dense.load(weights, prefix + ".attention.self.query", hidden, hidden, memory),
-                    Dense.load(weights, prefix + ".attention.self.key", hidden, hidden, memory),
-                    Dense.load(weights, prefix + ".attention.self.value", hidden, hidden, memory),
-                    Dense.load(weights, prefix + ".attention.output.dense", hidden, hidden, memory),
-                    LayerNorm.load(weights, prefix + ".attention.output.LayerNorm", config, memory),
-                    Dense.load(weights, prefix + ".intermediate.dense", wide, hidden, memory),
-                    Dense.load(weights, prefix + ".output.dense", hidden, wide, memory),
-                    LayerNorm.load(weights, prefix + ".output.LayerNorm", config, memory),
-                    memory);
-        } catch (IOException | RuntimeException e) {
-            memory.close();
-            throw e;
-        }
-    }
-
-    /** Frees the memory; the weights must not be used any more. */
-    @Override
-    public void close() {
-        memory.close();
+        return new LayerWeights(
+                Dense.load(weights, prefix + ".attention.self.query", hidden, hidden, memory),
+                Dense.load(weights, prefix + ".attention.self.key", hidden, hidden, memory),
+                Dense.load(weights, prefix + ".attention.self.value", hidden, hidden, memory),
+                Dense.load(weights, prefix + ".attention.output.dense", hidden, hidden, memory),
+                LayerNorm.load(weights, prefix + ".attention.output.LayerNorm", config, memory),
+                Dense.load(weights, prefix + ".intermediate.dense", wide, hidden, memory),
+                Dense.load(weights, prefix + ".output.dense", hidden, wide, memory),
+                LayerNorm.load(weights, prefix + ".output.LayerNorm", config, memory));
     }
 }

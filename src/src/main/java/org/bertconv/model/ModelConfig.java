@@ -88,21 +88,6 @@ public record ModelConfig(
     }
 
     /** {@return the same model with another activation} */
-    public ModelConfig with(Activation other) {
-        return new ModelConfig(
-                vocabSize,
-                hiddenSize,
-                layers,
-                heads,
-                intermediateSize,
-                maxPositions,
-                typeVocabSize,
-                layerNormEps,
-                other,
-                isDecoder);
-    }
-
-    /** {@return the same model with another activation} */
     public ModelConfig withActivation(Activation other) {
         return new ModelConfig(
                 vocabSize,

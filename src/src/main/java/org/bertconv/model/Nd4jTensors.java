@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,6 +28,7 @@ final class Nd4jTensors implements AutoCloseable {
 
     private final Precision precision;
     private final List<INDArray> owned = new ArrayList<>();
+    private int inUse;
 
     Nd4jTensors(Precision precision) {
         this.precision = precision;
@@ -38,9 +40,20 @@ final class Nd4jTensors implements AutoCloseable {
 
     /** {@return a row-major array with arbitrary elements} */
     INDArray array(long... shape) {
+        if (inUse < owned.size() && Arrays.equals(owned.get(inUse).shape(), shape)) {
+            return owned.get(inUse++);
+        }
         INDArray array = Nd4j.createUninitialized(precision.dataType(), shape, 'c');
-        owned.add(array);
+        owned.add(inUse++, array);
         return array;
+    }
+
+    /**
+     * Gives up all arrays that were made: those made from now on, in the same order and of the same shapes, lie in their memory. The
+     * operating system takes longer to hand out the memory of a layer than to fill it from a cached file.
+     */
+    void reuse() {
+        inUse = 0;
     }
 
     /**
@@ -133,5 +146,6 @@ final class Nd4jTensors implements AutoCloseable {
     public void close() {
         owned.forEach(INDArray::close);
         owned.clear();
+        inUse = 0;
     }
 }

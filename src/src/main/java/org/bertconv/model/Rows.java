@@ -18,16 +18,16 @@ final class Rows {
     /**
      * Replaces every row by its function.
      *
-     * @param matrix {@code [rows, columns]}, row-major and whole (not a view), float32 or float64
+     * @param matrix {@code [rows, columns]}, row-major, without gaps, float32 or float64
      * @return the same matrix
      */
     static INDArray apply(INDArray matrix, RowFunction function) {
-        if (matrix.ordering() != 'c' || matrix.isView()) {
+        if (!isContiguous(matrix)) {
             throw new IllegalArgumentException("rows of a " + matrix.shapeInfoToString() + " are not contiguous");
         }
         int columns = Math.toIntExact(matrix.columns());
         if (matrix.dataType() == DataType.FLOAT) {
-            FloatPointer start = (FloatPointer) matrix.data().pointer();
+            FloatPointer start = (FloatPointer) matrix.data().addressPointer();
             inParallel(matrix.rows(), (from, to) -> {
                 float[] row = new float[columns];
                 for (long i = from; i < to; i++) {
@@ -38,7 +38,7 @@ final class Rows {
                 }
             });
         } else {
-            DoublePointer start = (DoublePointer) matrix.data().pointer();
+            DoublePointer start = (DoublePointer) matrix.data().addressPointer();
             inParallel(matrix.rows(), (from, to) -> {
                 double[] row = new double[columns];
                 for (long i = from; i < to; i++) {
@@ -50,6 +50,12 @@ final class Rows {
             });
         }
         return matrix;
+    }
+
+    /** Strides of a dimension of size 1 mean nothing, and ND4J puts anything there. */
+    private static boolean isContiguous(INDArray matrix) {
+        return (matrix.rows() == 1 || matrix.stride(0) == matrix.columns())
+                && (matrix.columns() == 1 || matrix.stride(1) == 1);
     }
 
     private static void inParallel(int rows, Range range) {

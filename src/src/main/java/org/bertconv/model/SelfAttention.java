@@ -4,7 +4,6 @@ import java.util.List;
 import org.nd4j.linalg.api.blas.params.MMulTranspose;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
-import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -74,7 +73,7 @@ final class SelfAttention {
     private static void attend(OneSequence s) {
         Nd4j.exec(new Mmul(s.query, s.key, s.scores, SECOND_TRANSPOSED)); // [heads, T, T]
         s.mask.addTo(s.scores);
-        Nd4j.exec(new SoftMax(s.scores, s.scores, -1)); // rows sum to 1
+        Softmax.apply(s.scores); // each row sums to 1
         Nd4j.exec(new Mmul(s.scores, s.value, s.context, AS_THEY_ARE)); // [heads, T, d]
     }
 

@@ -43,6 +43,13 @@ final class Assessment {
      */
     record Finding(Verdict verdict, Coverage coverage, List<String> notes) {
 
+        /** {@return the same with more notes} */
+        Finding with(List<String> more) {
+            List<String> all = new ArrayList<>(notes);
+            all.addAll(more);
+            return new Finding(verdict, coverage, all);
+        }
+
         /** {@return the same, but never better than cannot tell if recorded outputs were not reached} */
         Finding without(List<String> notReached) {
             if (notReached.isEmpty()) {

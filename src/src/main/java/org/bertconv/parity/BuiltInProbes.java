@@ -38,11 +38,6 @@ final class BuiltInProbes {
         return List.of(probes.padded(head), probes.longest());
     }
 
-    /** {@return a probe of a few rows, for quick looks} */
-    static Probe quick(ModelConfig config, Head head) {
-        return new BuiltInProbes(config.vocabSize(), config.maxPositions(), config.typeVocabSize()).padded(head);
-    }
-
     private Probe padded(Head head) {
         int sequence = Math.min(SHORT, positions);
         int choices = head == Head.MULTIPLE_CHOICE ? CHOICES : 1;

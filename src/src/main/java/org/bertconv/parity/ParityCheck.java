@@ -1,12 +1,13 @@
 package org.bertconv.parity;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.bertconv.model.Output;
 import org.bertconv.model.Precision;
 
 /**
@@ -26,11 +27,25 @@ public record ParityCheck(Tolerance tolerance, Precision precision, Predicate<St
      * @param probes that both are run on; none: only the tensors are compared
      */
     public ParityReport compare(ModelSide left, ModelSide right, List<Probe> probes) throws IOException {
-        Map<String, OutputComparison> outputs = probes.isEmpty() ? Map.of() : run(left, right, probes);
+        Map<String, Values> ours = probes.isEmpty() ? Map.of() : outputs(left, probes);
+        Map<String, OutputComparison> outputs = new LinkedHashMap<>();
+        if (!probes.isEmpty()) {
+            right.run(probes, precision, output -> {
+                Values mine = ours.get(key(output));
+                if (mine != null) {
+                    outputs.computeIfAbsent(output.name(), name -> new OutputComparison(name, tolerance))
+                            .add(mine, Values.of(output.values()));
+                }
+            });
+        }
         WeightsDifference weights = WeightsComparison.of(left, right);
         Witnesses witnesses = new Witnesses(left.head(), left.config().layers(), outputs.keySet(), probes);
         Assessment assessment = new Assessment(tolerance, left, right.unknown(), outputs.values(), weights, witnesses);
-        return report(left, right.label(), probes, outputs, weights, assessment.ofModels(probes.isEmpty()));
+        Optional<GeluEffect> effect = probes.isEmpty() || left.gelu().isEmpty()
+                ? Optional.empty()
+                : Optional.of(GeluChoice.effect(this, left, left.gelu().get(), probes.subList(0, 1), ours));
+        return report(
+                left, right.label(), probes, outputs.values(), weights, assessment.ofModels(probes.isEmpty()), effect);
     }
 
     /**
@@ -41,14 +56,8 @@ public record ParityCheck(Tolerance tolerance, Precision precision, Predicate<St
      */
     public ParityReport compare(ModelSide model, Golden golden, Optional<ModelSide> original) throws IOException {
         List<Probe> probes = List.of(golden.probe());
-        Map<String, OutputComparison> outputs = new LinkedHashMap<>();
-        model.run(probes, precision, output -> {
-            Values recorded = golden.outputs().get(output.name());
-            if (recorded != null && wanted.test(output.name())) {
-                outputs.put(output.name(), new OutputComparison(output.name(), tolerance));
-                outputs.get(output.name()).add(Values.of(output.values()), recorded);
-            }
-        });
+        Map<String, Values> ours = outputs(model, probes);
+        Map<String, OutputComparison> outputs = against(golden, ours);
         List<String> notReached = golden.outputs().keySet().stream()
                 .filter(name -> wanted.test(name) && !outputs.containsKey(name))
                 .toList();
@@ -59,36 +68,58 @@ public record ParityCheck(Tolerance tolerance, Precision precision, Predicate<St
         Assessment.Finding finding = original.isPresent()
                 ? assessment.ofModels(false).without(notReached)
                 : assessment.ofGolden(notReached, allOutputs);
-        return report(model, golden.label(), probes, outputs, weights, finding);
+        GeluChoice choice = GeluChoice.of(this, model, golden, ours, finding.verdict());
+        return report(
+                model,
+                golden.label(),
+                probes,
+                outputs.values(),
+                weights,
+                finding.with(choice.notes()),
+                choice.effect());
     }
 
-    private Map<String, OutputComparison> run(ModelSide left, ModelSide right, List<Probe> probes) throws IOException {
-        Map<String, Values> kept = new LinkedHashMap<>();
-        left.run(probes, precision, output -> {
+    /** {@return the wanted outputs of a model, by {@link #key}} */
+    Map<String, Values> outputs(ModelSide model, List<Probe> probes) throws IOException {
+        Map<String, Values> outputs = new LinkedHashMap<>();
+        model.run(probes, precision, output -> {
             if (wanted.test(output.name())) {
-                kept.put(output.name() + "/" + output.probe(), Values.of(output.values()));
-            }
-        });
-        Map<String, OutputComparison> outputs = new LinkedHashMap<>();
-        right.run(probes, precision, output -> {
-            Values ours = kept.remove(output.name() + "/" + output.probe());
-            if (ours != null) {
-                outputs.computeIfAbsent(output.name(), name -> new OutputComparison(name, tolerance))
-                        .add(ours, Values.of(output.values()));
+                outputs.put(key(output), Values.of(output.values()));
             }
         });
         return outputs;
+    }
+
+    /** {@return how outputs for the probe of a golden compare with it, those that were recorded} */
+    Map<String, OutputComparison> against(Golden golden, Map<String, Values> outputs) {
+        Map<String, OutputComparison> comparisons = new LinkedHashMap<>();
+        outputs.forEach((key, values) -> {
+            String name = key.substring(0, key.lastIndexOf('/'));
+            Values recorded = golden.outputs().get(name);
+            if (recorded != null) {
+                OutputComparison comparison = new OutputComparison(name, tolerance);
+                comparison.add(values, recorded);
+                comparisons.put(name, comparison);
+            }
+        });
+        return comparisons;
+    }
+
+    /** An output and the probe that it is for. */
+    private static String key(Output output) {
+        return output.name() + "/" + output.probe();
     }
 
     private ParityReport report(
             ModelSide left,
             String right,
             List<Probe> probes,
-            Map<String, OutputComparison> outputs,
+            Collection<OutputComparison> outputs,
             WeightsDifference weights,
-            Assessment.Finding finding) {
+            Assessment.Finding finding,
+            Optional<GeluEffect> effect) {
         List<OutputDifference> differences =
-                outputs.values().stream().map(OutputComparison::difference).toList();
+                outputs.stream().map(OutputComparison::difference).toList();
         Optional<Divergence> first = differences.stream()
                 .filter(difference -> !difference.pass())
                 .map(difference ->
@@ -109,7 +140,7 @@ public record ParityCheck(Tolerance tolerance, Precision precision, Predicate<St
                 first,
                 weights,
                 finding.coverage(),
-                Optional.empty(),
-                new ArrayList<>(finding.notes()));
+                effect,
+                finding.notes());
     }
 }

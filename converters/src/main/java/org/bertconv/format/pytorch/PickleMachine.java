@@ -41,7 +41,7 @@ final class PickleMachine {
 
     /** {@return what the stream at an offset of the source describes} */
     static Result read(ByteSource source, long offset) throws IOException {
-        PickleReader reader = new PickleReader(source, offset);
+        PickleReader reader = PickleReader.strict(source, offset);
         PickleMachine machine = new PickleMachine(reader);
         PickleInstruction instruction = reader.next();
         while (instruction.op() != PickleOp.STOP) {

@@ -31,7 +31,7 @@ final class PickleMagic {
             return false;
         }
         try {
-            PickleReader reader = new PickleReader(file, 0);
+            PickleReader reader = PickleReader.forgiving(file, 0);
             if (reader.next().op() == PickleOp.PROTO) {
                 reader.next();
                 return true;
@@ -45,6 +45,6 @@ final class PickleMagic {
         ByteSource start = file.slice(file.name(), 0, Math.min(file.size(), LOOKED_AT));
         PickleScan scan = PickleScan.from(start, 0);
         return scan.uses().stream().anyMatch(use -> MODULE.matcher(use.module()).matches())
-                || (scan.error().isEmpty() && scan.end() == file.size());
+                || (!scan.broken() && scan.end() == file.size());
     }
 }

@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.FormatString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.bertconv.io.ByteCursor;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
@@ -16,18 +17,32 @@ import org.bertconv.io.ErrorClass;
  */
 final class PickleReader {
 
-    private static final long NO_FRAME = -1;
     private static final int HIGHEST_PROTOCOL = 5;
 
     private final ByteSource source;
     private final ByteCursor cursor;
-    private long frameEnd = NO_FRAME;
+    private final Frames frames;
     private long count;
 
-    /** Starts at an offset of the source. */
-    PickleReader(ByteSource source, long offset) throws IOException {
+    private PickleReader(ByteSource source, long offset, Frames frames) throws IOException {
         this.source = source;
         this.cursor = new ByteCursor(source, offset);
+        this.frames = frames;
+    }
+
+    /** {@return a reader for which a frame that lies about its length is an error} */
+    static PickleReader strict(ByteSource source, long offset) throws IOException {
+        return new PickleReader(source, offset, new Frames(source, true));
+    }
+
+    /** {@return a reader that goes on without such a frame and keeps the error, for the sake of the names behind it} */
+    static PickleReader forgiving(ByteSource source, long offset) throws IOException {
+        return new PickleReader(source, offset, new Frames(source, false));
+    }
+
+    /** {@return what was forgiven} */
+    Optional<CheckpointException> forgiven() {
+        return frames.forgiven();
     }
 
     /** {@return the offset of the next instruction} */
@@ -54,7 +69,8 @@ final class PickleReader {
             throw malformed(at, "byte 0x%02x is no opcode", code);
         }
         PickleInstruction instruction = new PickleInstruction(op, at, argument(op, at));
-        checkFrame(instruction);
+        frames.check(instruction, cursor.position());
+        checkProtocol(instruction);
         return instruction;
     }
 
@@ -70,48 +86,8 @@ final class PickleReader {
         return source.error(ErrorClass.LIMIT, "pickle opcode at " + at, at, detail, args);
     }
 
-    private void checkFrame(PickleInstruction instruction) throws CheckpointException {
-        long end = cursor.position();
-        if (instruction.at() == frameEnd) {
-            frameEnd = NO_FRAME;
-        }
-        if (frameEnd != NO_FRAME && end > frameEnd) {
-            throw malformed(
-                    instruction.at(),
-                    "%s ends at %d, over the end of its frame at %d",
-                    instruction.op(),
-                    end,
-                    frameEnd);
-        }
-        switch (instruction.op()) {
-            case FRAME -> openFrame(instruction, end);
-            case STOP -> closeFrame(instruction, end);
-            case PROTO -> checkProtocol(instruction);
-            default -> {}
-        }
-    }
-
-    private void openFrame(PickleInstruction frame, long end) throws CheckpointException {
-        if (frameEnd != NO_FRAME) {
-            throw malformed(frame.at(), "FRAME inside of the frame that ends at %d", frameEnd);
-        }
-        long length = frame.number();
-        if (length < 0 || length > source.size() - end) {
-            throw malformed(
-                    frame.at(), "FRAME of %s bytes, %d left", Long.toUnsignedString(length), source.size() - end);
-        }
-        frameEnd = end + length;
-    }
-
-    private void closeFrame(PickleInstruction stop, long end) throws CheckpointException {
-        if (frameEnd != NO_FRAME && end != frameEnd) {
-            throw malformed(stop.at(), "STOP leaves %d bytes of its frame", frameEnd - end);
-        }
-        frameEnd = NO_FRAME;
-    }
-
     private void checkProtocol(PickleInstruction proto) throws CheckpointException {
-        if (proto.number() > HIGHEST_PROTOCOL) {
+        if (proto.op() == PickleOp.PROTO && proto.number() > HIGHEST_PROTOCOL) {
             throw malformed(proto.at(), "protocol %d; the highest there is is %d", proto.number(), HIGHEST_PROTOCOL);
         }
     }

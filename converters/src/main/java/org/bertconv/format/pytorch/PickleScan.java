@@ -13,10 +13,12 @@ import org.bertconv.io.CheckpointException;
  *
  * @param uses every name once, in the order of first mention
  * @param end offset behind STOP, or where the stream breaks
- * @param error why the stream cannot be taken apart to its STOP, if it cannot
+ * @param broken whether the stream cannot be taken apart to its STOP
+ * @param error why it cannot, or what else is wrong with it
  * @param notes one line each on things a reader should know, such as a pickle inside of a string
  */
-record PickleScan(List<GlobalUse> uses, long end, Optional<CheckpointException> error, List<String> notes) {
+record PickleScan(
+        List<GlobalUse> uses, long end, boolean broken, Optional<CheckpointException> error, List<String> notes) {
 
     PickleScan {
         uses = List.copyOf(uses);
@@ -26,7 +28,7 @@ record PickleScan(List<GlobalUse> uses, long end, Optional<CheckpointException> 
     /** {@return the scan of one stream, from its first instruction to its STOP} */
     static PickleScan stream(ByteSource source, long offset) throws IOException {
         ScanStack stack = new ScanStack(source.name());
-        PickleReader reader = new PickleReader(source, offset);
+        PickleReader reader = PickleReader.forgiving(source, offset);
         Optional<CheckpointException> error = Optional.empty();
         try {
             PickleInstruction instruction;
@@ -37,7 +39,8 @@ record PickleScan(List<GlobalUse> uses, long end, Optional<CheckpointException> 
         } catch (CheckpointException e) {
             error = Optional.of(e);
         }
-        return new PickleScan(stack.uses(), reader.position(), error, stack.notes());
+        return new PickleScan(
+                stack.uses(), reader.position(), error.isPresent(), error.or(reader::forgiven), stack.notes());
     }
 
     /** {@return the scan of a source that should hold one stream: of it and of all that come behind its STOP} */
@@ -52,18 +55,17 @@ record PickleScan(List<GlobalUse> uses, long end, Optional<CheckpointException> 
         Optional<CheckpointException> error = Optional.empty();
         long end = offset;
         int streams = 0;
+        boolean broken;
         do {
             PickleScan stream = stream(source, end);
             uses.addAll(stream.uses());
             notes.addAll(stream.notes());
             end = stream.end();
-            error = stream.error();
+            broken = stream.broken();
+            error = error.or(stream::error);
             streams++;
-        } while (error.isEmpty()
-                && end < source.size()
-                && uses.size() < ScanStack.MOST_NAMES
-                && streams < MOST_STREAMS);
-        return new PickleScan(uses, end, error, notes);
+        } while (!broken && end < source.size() && uses.size() < ScanStack.MOST_NAMES && streams < MOST_STREAMS);
+        return new PickleScan(uses, end, broken, error, notes);
     }
 
     /** As many streams behind one another as are looked at; a PyTorch file has five. */

@@ -7,6 +7,7 @@ import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.checkpoint.WeightsFile;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
 
 /** Reads a legacy file: five pickles, then the storages. */
 final class PytorchLegacyReader {
@@ -18,6 +19,12 @@ final class PytorchLegacyReader {
         PytorchGlobals globals = globals(file);
         globals.requireAllowed(options);
         PickleMachine.Result magic = PickleMachine.read(file, 0);
+        if (!PytorchLegacyLayout.isMagic(magic.value()) && !globals.notes().isEmpty()) {
+            throw CheckpointException.of(
+                    ErrorClass.REFUSED,
+                    file.name(),
+                    "was not written by torch.save; " + globals.notes().get(0));
+        }
         if (!PytorchLegacyLayout.isMagic(magic.value())) {
             throw file.malformed(
                     "pickle", -1, "holds %s; it was not written by torch.save", PickleNames.kind(magic.value()));
@@ -48,7 +55,7 @@ final class PytorchLegacyReader {
             PickleScan scan = PickleScan.stream(file, end);
             scans.add(scan);
             end = scan.end();
-            if (scan.error().isPresent()) {
+            if (scan.broken()) {
                 break;
             }
         }

@@ -1,5 +1,6 @@
 package org.bertconv.format.pytorch;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -31,10 +32,24 @@ record PytorchZipLayout(ZipArchive zip, String prefix) {
     }
 
     /**
+     * Checks that an archive is not TorchScript, whose pickles are full of names of its own.
+     *
+     * @throws CheckpointException UNSUPPORTED if it is
+     */
+    static void requireNoScript(ByteSource file, ZipArchive zip) throws CheckpointException {
+        if (zip.members().stream().anyMatch(member -> isNamed(member, CONSTANTS))) {
+            throw CheckpointException.of(
+                            ErrorClass.UNSUPPORTED,
+                            file.name(),
+                            "is a TorchScript archive (it has constants.pkl), which is not read yet")
+                    .hint("save the state dict: torch.save(torch.jit.load(file).state_dict(), \"model.pt\")");
+        }
+    }
+
+    /**
      * {@return the layout of an archive}
      *
-     * @throws CheckpointException MALFORMED if members lie under two directories or there is no {@code data.pkl}, UNSUPPORTED if it is
-     *     TorchScript
+     * @throws CheckpointException MALFORMED if members lie under two directories or there is no {@code data.pkl}
      */
     static PytorchZipLayout of(ByteSource file, ZipArchive zip) throws CheckpointException {
         String first = zip.members().get(0).name();
@@ -50,13 +65,6 @@ record PytorchZipLayout(ZipArchive zip, String prefix) {
             }
         }
         PytorchZipLayout layout = new PytorchZipLayout(zip, prefix);
-        if (layout.find(CONSTANTS).isPresent()) {
-            throw CheckpointException.of(
-                            ErrorClass.UNSUPPORTED,
-                            file.name(),
-                            "is a TorchScript archive (it has constants.pkl), which is not read yet")
-                    .hint("save the state dict: torch.save(torch.jit.load(file).state_dict(), \"model.pt\")");
-        }
         if (layout.find(PICKLE).isEmpty()) {
             throw file.malformed("zip", -1, "there is no member %s", Printable.of(prefix + PICKLE));
         }
@@ -74,10 +82,10 @@ record PytorchZipLayout(ZipArchive zip, String prefix) {
     }
 
     /** {@return all members that are pickles, the object first} */
-    List<ZipMember> pickles() {
+    static List<ZipMember> pickles(ZipArchive zip) {
         return zip.members().stream()
                 .filter(member -> member.name().endsWith(".pkl"))
-                .sorted((a, b) -> Boolean.compare(isPickle(b), isPickle(a)))
+                .sorted(Comparator.comparing(member -> !isNamed(member, PICKLE)))
                 .toList();
     }
 
@@ -91,7 +99,7 @@ record PytorchZipLayout(ZipArchive zip, String prefix) {
                 .toList();
     }
 
-    private boolean isPickle(ZipMember member) {
-        return member.name().equals(prefix + PICKLE);
+    private static boolean isNamed(ZipMember member, String name) {
+        return member.name().equals(name) || member.name().endsWith("/" + name);
     }
 }

@@ -26,9 +26,11 @@ final class PytorchZipReader {
 
     /** {@return the weights of a file} */
     static WeightsFile read(ByteSource file, ReadOptions options) throws IOException {
-        PytorchZipLayout layout = PytorchZipLayout.of(file, ZipArchive.read(file));
-        PytorchGlobals globals = globals(layout);
+        ZipArchive zip = ZipArchive.read(file);
+        PytorchZipLayout.requireNoScript(file, zip);
+        PytorchGlobals globals = globals(zip);
         globals.requireAllowed(options);
+        PytorchZipLayout layout = PytorchZipLayout.of(file, zip);
         checkVersion(layout);
         boolean bigEndian = isBigEndian(layout);
 
@@ -46,12 +48,12 @@ final class PytorchZipReader {
 
     /** {@return the names in all pickles of a file} */
     static PytorchGlobals globals(ByteSource file) throws IOException {
-        return globals(new PytorchZipLayout(ZipArchive.read(file), ""));
+        return globals(ZipArchive.read(file));
     }
 
-    private static PytorchGlobals globals(PytorchZipLayout layout) throws IOException {
+    private static PytorchGlobals globals(ZipArchive zip) throws IOException {
         List<PickleScan> scans = new ArrayList<>();
-        for (ZipMember pickle : layout.pickles()) {
+        for (ZipMember pickle : PytorchZipLayout.pickles(zip)) {
             scans.add(PickleScan.whole(pickle.content()));
         }
         return PytorchGlobals.of(scans);

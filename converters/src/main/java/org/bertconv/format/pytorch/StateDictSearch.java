@@ -55,9 +55,28 @@ final class StateDictSearch {
             best = candidate.tensors() > best.tensors() ? candidate : best;
         }
         if (best.tensors() == 0 && !dict.keys().isEmpty()) {
-            throw pickle.malformed("pickle", -1, "holds no dict of tensors by name; its keys are %s", keys(dict));
+            return onlyOne(pickle, dict);
         }
         return new Found(best.dict(), best.path(), beside(best), warnings(best, candidates));
+    }
+
+    /** Under an unknown key the weights are taken only if there is nothing else that could be meant. */
+    private static Found onlyOne(ByteSource pickle, Dict dict) throws CheckpointException {
+        List<Candidate> others = new ArrayList<>();
+        for (int i = 0; i < dict.keys().size(); i++) {
+            if (dict.keys().get(i) instanceof PickleValue.Text key
+                    && dict.values().get(i) instanceof Dict inner
+                    && TensorCount.direct(inner) > 0) {
+                others.add(new Candidate(inner, List.of(key.text()), List.of(dict), TensorCount.direct(inner)));
+            }
+        }
+        if (others.size() != 1) {
+            throw pickle.malformed("pickle", -1, "holds no dict of tensors by name; its keys are %s", keys(dict));
+        }
+        Candidate only = others.get(0);
+        String warning = "the weights were taken from "
+                + Printable.of(only.path().get(0)) + ", the only dict of tensors that there is";
+        return new Found(only.dict(), only.path(), beside(only), List.of(warning));
     }
 
     private static List<Candidate> candidates(Dict root) {
@@ -110,8 +129,10 @@ final class StateDictSearch {
                         + " (" + best.tensors() + "); those in " + where(best) + " were taken");
             }
         }
-        Dict around =
-                best.way().isEmpty() ? best.dict() : best.way().get(best.way().size() - 1);
+        if (best.way().isEmpty()) {
+            return warnings;
+        }
+        Dict around = best.way().get(best.way().size() - 1);
         for (int i = 0; i < around.keys().size(); i++) {
             String key = PickleNames.of(around.keys().get(i));
             if (around.values().get(i) instanceof Dict twin

@@ -77,17 +77,16 @@ final class StridedRuns {
     }
 
     private void spread(int count, int distance, int start, int step) {
-        int to = start;
-        for (int i = 0, from = 0; i < count; i++, from += distance, to += step) {
-            switch (width) {
-                case 1 -> block.put(to, scratch.get(from));
-                case 2 -> block.putShort(to, scratch.getShort(from));
-                case 4 -> block.putInt(to, scratch.getInt(from));
-                case 8 -> block.putLong(to, scratch.getLong(from));
-                default -> {
-                    block.putLong(to, scratch.getLong(from));
-                    block.putLong(to + 8, scratch.getLong(from + 8));
-                }
+        // The commonest width has a loop of its own, which the compiler then makes tight.
+        if (width == Integer.BYTES) {
+            for (int i = 0, from = 0, to = start; i < count; i++, from += distance, to += step) {
+                block.putInt(to, scratch.getInt(from));
+            }
+            return;
+        }
+        for (int i = 0, from = 0, to = start; i < count; i++, from += distance, to += step) {
+            for (int part = 0; part < width; part++) {
+                block.put(to + part, scratch.get(from + part));
             }
         }
     }

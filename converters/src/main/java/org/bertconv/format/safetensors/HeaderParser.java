@@ -94,17 +94,13 @@ final class HeaderParser {
                 default -> skip(field);
             }
         }
-        if (offsets != null && offsets.size() != 2) {
-            throw malformed(name, offset, "data_offsets has %d numbers and needs 2", offsets.size());
-        }
+        SafetensorsType element = require(type, name, offset, "dtype");
+        List<Long> dimensions = require(shape, name, offset, "shape");
         List<Long> range = require(offsets, name, offset, "data_offsets");
-        entries.add(new HeaderEntry(
-                name,
-                require(type, name, offset, "dtype"),
-                require(shape, name, offset, "shape"),
-                range.get(0),
-                range.get(1),
-                offset));
+        if (range.size() != 2) {
+            throw malformed(name, offset, "data_offsets has %d numbers and needs 2", range.size());
+        }
+        entries.add(new HeaderEntry(name, element, dimensions, range.get(0), range.get(1), offset));
     }
 
     private void requireRoomFor(String name, long offset) throws CheckpointException {

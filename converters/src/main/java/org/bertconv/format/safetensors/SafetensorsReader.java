@@ -102,11 +102,11 @@ final class SafetensorsReader {
                         entry, String.format("data_offsets end at %d, and the data has %d bytes", entry.end(), data));
             }
             if (entry.begin() != expected) {
-                String what = entry.begin() < expected
-                        ? "overlap the tensor before, which ends"
-                        : "leave a hole after the one before, which ends";
                 throw malformed(
-                        entry, String.format("data_offsets begin at %d and %s at %d", entry.begin(), what, expected));
+                        entry,
+                        String.format(
+                                "data_offsets begin at %d, and the data before ends at %d: %s",
+                                entry.begin(), expected, entry.begin() < expected ? "an overlap" : "a hole"));
             }
             expected = entry.end();
         }

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -42,18 +43,10 @@ record BundleIndex(ByteSource file, BundleHeader header, Map<TableKey, BundleEnt
                             "is a TensorFlow checkpoint of the older format V1 (tf-v1), which is not read")
                     .hint("restore it with TensorFlow and save it again: tf.compat.v1.train.Saver writes V2");
         }
-        BundleHeader parsed = BundleHeader.parse(header);
-        TreeMap<TableKey, BundleEntry> entries = new TreeMap<>();
-        table.forEach((key, value) -> {
-            if (key.equals(TableKey.EMPTY)) {
-                return;
-            }
-            if (entries.size() == TfBundleLayout.MAX_ENTRIES) {
-                throw value.error(ErrorClass.LIMIT, 0, "index has more than %d entries", TfBundleLayout.MAX_ENTRIES);
-            }
-            entries.put(key, BundleEntry.parse(value));
-        });
-        return new BundleIndex(file, parsed, Collections.unmodifiableMap(entries));
+        BundleHeader parsed = BundleHeader.parse(header.named(() -> HEADER));
+        Entries entries = new Entries();
+        table.forEach(entries::add);
+        return new BundleIndex(file, parsed, Collections.unmodifiableMap(entries.byKey));
     }
 
     /** {@return the entry of a key, if there is one} */
@@ -73,5 +66,34 @@ record BundleIndex(ByteSource file, BundleHeader header, Map<TableKey, BundleEnt
             return SliceKey.parse(key).map(SliceKey::toString).orElse(key.toString());
         }
         return key.toString();
+    }
+
+    /** The entries so far, and how much memory they take. */
+    private static final class Entries {
+
+        private final TreeMap<TableKey, BundleEntry> byKey = new TreeMap<>();
+        private long bytes;
+
+        void add(TableKey key, Excerpt value) throws IOException {
+            if (key.equals(TableKey.EMPTY)) {
+                return;
+            }
+            Excerpt named = value.named(() -> "entry " + label(key));
+            if (byKey.size() == TfBundleLayout.MAX_ENTRIES) {
+                throw named.error(ErrorClass.LIMIT, 0, "index has more than %d entries", TfBundleLayout.MAX_ENTRIES);
+            }
+            BundleEntry entry = BundleEntry.parse(named);
+            long numbers = entry.shape().rank()
+                    + entry.slices().stream().mapToLong(List::size).sum();
+            bytes += key.length() + numbers * TfBundleLayout.NUMBER_BYTES;
+            if (bytes > TfBundleLayout.MAX_INDEX_BYTES) {
+                throw named.error(
+                        ErrorClass.LIMIT,
+                        0,
+                        "names and shapes up to here take more than %d bytes",
+                        TfBundleLayout.MAX_INDEX_BYTES);
+            }
+            byKey.put(key, entry);
+        }
     }
 }

@@ -53,7 +53,7 @@ final class ChecksummedChannel implements ReadableByteChannel {
         if (position == range.size() && crc.value() != range.maskedCrc()) {
             throw range.file()
                     .malformed(
-                            range.what(),
+                            "tensor " + BundleIndex.label(range.key()),
                             range.offset(),
                             "masked crc32c is 0x%08X in the index, the %d bytes give 0x%08X",
                             range.maskedCrc(),

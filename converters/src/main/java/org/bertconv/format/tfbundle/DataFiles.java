@@ -55,7 +55,7 @@ final class DataFiles {
                     entry.maskedCrc(),
                     MaskedCrc32c.OF_NOTHING);
         }
-        return new DataRange("tensor " + BundleIndex.label(key), file, entry.offset(), entry.size(), entry.maskedCrc());
+        return new DataRange(key, file, entry.offset(), entry.size(), entry.maskedCrc());
     }
 
     private ByteSource file(TableKey key, BundleEntry entry) throws IOException {

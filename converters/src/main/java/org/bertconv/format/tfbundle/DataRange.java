@@ -1,18 +1,19 @@
 package org.bertconv.format.tfbundle;
 
 import java.nio.channels.ReadableByteChannel;
+import org.bertconv.format.tfbundle.table.TableKey;
 import org.bertconv.io.ByteSource;
 
 /**
  * Where the bytes of one tensor, or of one slice, lie. It lies inside of its data file.
  *
- * @param what names the tensor in errors
+ * @param key of the entry, for errors
  * @param file the data file
  * @param offset of the first byte
  * @param size in bytes
  * @param maskedCrc checksum of these bytes
  */
-record DataRange(String what, ByteSource file, long offset, long size, int maskedCrc) {
+record DataRange(TableKey key, ByteSource file, long offset, long size, int maskedCrc) {
 
     /** {@return the bytes from the first on, verified when the last one is read} */
     ReadableByteChannel open() {

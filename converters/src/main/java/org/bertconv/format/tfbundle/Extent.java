@@ -67,6 +67,7 @@ record Extent(long start, long length) {
     /** {@return the extent as Python slices it: {@code 2:5}, or {@code :} for the whole dimension} */
     @Override
     public String toString() {
-        return length == WHOLE ? ":" : start + ":" + (start + length);
+        long end = length > Long.MAX_VALUE - start ? Long.MAX_VALUE : start + length;
+        return length == WHOLE ? ":" : start + ":" + end;
     }
 }

@@ -106,7 +106,7 @@ final class ProtoReader {
     Excerpt message() throws IOException {
         requireType(WireFormat.WIRETYPE_LENGTH_DELIMITED);
         int length = length();
-        Excerpt message = bytes.part(bytes.field(), in.getTotalBytesRead(), length);
+        Excerpt message = bytes.part(in.getTotalBytesRead(), length);
         in.skipRawBytes(length);
         return message;
     }

@@ -30,6 +30,9 @@ final class SliceTable {
     static SliceTable of(BundleIndex index) throws CheckpointException {
         Set<TableKey> claimed = new HashSet<>();
         for (Map.Entry<TableKey, BundleEntry> each : index.entries().entrySet()) {
+            if (SliceKey.isSliceKey(each.getKey()) && each.getValue().isSliced()) {
+                throw index.malformed(each.getKey(), each.getValue(), "slice has slices of its own");
+            }
             for (List<Extent> extents : each.getValue().slices()) {
                 SliceKey slice = new SliceKey(each.getKey(), extents);
                 TableKey key = slice.encode();
@@ -78,9 +81,6 @@ final class SliceTable {
 
     private void requireAgreement(BundleEntry tensor, Shape shape, TableKey key, BundleEntry entry)
             throws CheckpointException {
-        if (entry.isSliced()) {
-            throw index.malformed(key, entry, "slice has slices of its own");
-        }
         if (!entry.typeLabel().equals(tensor.typeLabel())) {
             throw index.malformed(
                     key, entry, "dtype of the slice is %s, of the tensor %s", entry.typeLabel(), tensor.typeLabel());

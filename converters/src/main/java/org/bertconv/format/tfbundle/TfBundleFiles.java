@@ -68,7 +68,8 @@ public final class TfBundleFiles {
      * {@return the index of the bundle that a state file names as the latest}
      *
      * <p>A relative path counts from the directory of the state file. An absolute one is of the machine that wrote it: only its last
-     * part is used, in the directory of the state file. No path leads out of the folder.
+     * part is used, in the directory of the state file. No path leads out of the folder. A checkpoint of the older format V1 is a
+     * single file, and then it is that file.
      *
      * @param state the name of the state file: {@code checkpoint} or {@code dir/checkpoint}
      * @throws CheckpointException MALFORMED if it is not the text of a state file, REFUSED if its path has {@code ..}, INPUT if the
@@ -86,11 +87,13 @@ public final class TfBundleFiles {
             throw error(ErrorClass.REFUSED, file, "path \"" + Printable.of(path) + "\" leads out of its directory");
         }
         String directory = state.substring(0, state.lastIndexOf('/') + 1);
-        return indexFor(folder.names(), directory + local(path))
+        String prefix = directory + local(path);
+        return indexFor(folder.names(), prefix)
+                .or(() -> Optional.of(prefix).filter(name -> folder.names().contains(name)))
                 .orElseThrow(() -> error(
                         ErrorClass.INPUT,
                         file,
-                        "names \"" + Printable.of(path) + "\", but there is no " + Printable.of(directory + local(path))
+                        "names \"" + Printable.of(path) + "\", but there is no " + Printable.of(prefix)
                                 + TfBundleLayout.INDEX_SUFFIX));
     }
 

@@ -14,8 +14,17 @@ final class TfBundleLayout {
     /** The most data files of one bundle. */
     static final int MAX_SHARDS = 100_000;
 
-    /** The most entries of one index, slices counted. */
-    static final int MAX_ENTRIES = 1_000_000;
+    /** The most entries of one index, slices counted: twice what the largest are thought to have, and they fit into 256 MB. */
+    static final int MAX_ENTRIES = 200_000;
+
+    /**
+     * The most bytes that keys, dimensions and extents of one index may take in memory. Keys are stored without the part that they share
+     * with the one before, so a small file could declare a huge number of them.
+     */
+    static final long MAX_INDEX_BYTES = 32L << 20;
+
+    /** As many bytes are reckoned for a dimension or an extent. */
+    static final long NUMBER_BYTES = 32;
 
     /** The most slices of one tensor. */
     static final int MAX_SLICES = 4_096;

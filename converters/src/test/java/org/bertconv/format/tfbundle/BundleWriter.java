@@ -48,10 +48,18 @@ final class BundleWriter {
         return this;
     }
 
+    byte[] bytes(String key) {
+        return java.util.Objects.requireNonNull(records.get(key), key);
+    }
+
     /** Adds a tensor and its data. */
     BundleWriter tensor(int shard, String name, int dtype, byte[] data, long... shape) {
         long offset = append(shard, data);
         return record(name, EntryWriter.of(dtype, shape).data(shard, offset, data));
+    }
+
+    int shards() {
+        return shards.size();
     }
 
     /** {@return where in a data file the bytes went} */

@@ -30,7 +30,7 @@ final class Block {
         int size = (int) handle.size();
         Excerpt bytes = Excerpt.read(file, field, handle.offset(), size + TableLayout.TRAILER_BYTES);
         verify(bytes, size);
-        Excerpt contents = bytes.part(field, 0, size);
+        Excerpt contents = bytes.part(0, size);
         int type = bytes.octet(size);
         return switch (type) {
             case TableLayout.STORED -> contents;

@@ -10,6 +10,7 @@ import org.bertconv.io.ErrorClass;
 final class BlockCursor {
 
     private final Excerpt block;
+    private final String entryName;
     private final int entriesEnd;
     private final int restarts;
     private int nextRestart;
@@ -17,9 +18,13 @@ final class BlockCursor {
     private TableKey key = TableKey.EMPTY;
     private Excerpt value;
 
-    /** @throws CheckpointException MALFORMED if the block cannot hold its restarts */
-    BlockCursor(Excerpt block) throws CheckpointException {
+    /**
+     * @param entryName what errors call an entry, with its key behind it
+     * @throws CheckpointException MALFORMED if the block cannot hold its restarts
+     */
+    BlockCursor(Excerpt block, String entryName) throws CheckpointException {
         this.block = block;
+        this.entryName = entryName;
         this.value = block;
         if (block.length() < Integer.BYTES) {
             throw block.malformed(0, "block of %d bytes has no restart count", block.length());
@@ -72,7 +77,7 @@ final class BlockCursor {
                     start, "key of %d and value of %d bytes are over the %d left", unshared, length, entriesEnd - at);
         }
         TableKey next = nextKey(start, shared, block.octets(at, (int) unshared));
-        value = block.part("entry " + next, at + (int) unshared, (int) length);
+        value = block.part(at + (int) unshared, (int) length).named(() -> entryName + " " + next);
         position = at + (int) (unshared + length);
         key = next;
         return true;
@@ -103,7 +108,7 @@ final class BlockCursor {
             return;
         }
         long restart = restart();
-        if (restart < start) {
+        if (restart < start || (start == 0 && restart != 0)) {
             throw notAnEntry(restart);
         }
         if (restart == start) {
@@ -128,7 +133,7 @@ final class BlockCursor {
     private CheckpointException notAnEntry(long restart) {
         return block.malformed(
                 entriesEnd + nextRestart * Integer.BYTES,
-                "restart %d points to %d, where no entry starts",
+                "restart %d points to %d, must be the start of an entry, restart 0 of the first one",
                 nextRestart,
                 restart);
     }

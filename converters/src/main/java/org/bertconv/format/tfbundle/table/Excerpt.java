@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
@@ -14,12 +15,12 @@ import org.bertconv.io.ErrorClass;
 public final class Excerpt {
 
     private final ByteSource file;
-    private final String field;
+    private final Supplier<String> field;
     private final long offset;
     private final boolean inflated;
     private final ByteBuffer bytes;
 
-    private Excerpt(ByteSource file, String field, long offset, boolean inflated, ByteBuffer bytes) {
+    private Excerpt(ByteSource file, Supplier<String> field, long offset, boolean inflated, ByteBuffer bytes) {
         this.file = file;
         this.field = field;
         this.offset = offset;
@@ -35,7 +36,7 @@ public final class Excerpt {
      */
     public static Excerpt read(ByteSource file, String field, long offset, int length) throws IOException {
         file.requireInside(field, offset, length);
-        return new Excerpt(file, field, offset, false, file.read(offset, length));
+        return new Excerpt(file, () -> field, offset, false, file.read(offset, length));
     }
 
     /** {@return bytes that were packed in this excerpt; errors about them give its offset, as they have none of their own} */
@@ -43,14 +44,14 @@ public final class Excerpt {
         return new Excerpt(file, field, offset, true, ByteBuffer.wrap(content));
     }
 
-    /** {@return {@code length} bytes from index {@code from} on, under another name; the caller has checked that they are there} */
-    public Excerpt part(String partField, int from, int partLength) {
-        return new Excerpt(file, partField, offsetOf(from), inflated, bytes.slice(from, partLength));
+    /** {@return {@code partLength} bytes from index {@code from} on; the caller has checked that they are there} */
+    public Excerpt part(int from, int partLength) {
+        return new Excerpt(file, field, offsetOf(from), inflated, bytes.slice(from, partLength));
     }
 
-    /** {@return what errors call these bytes} */
-    public String field() {
-        return field;
+    /** {@return the same bytes under another name, which is made when an error wants it: there may be a million of them} */
+    public Excerpt named(Supplier<String> other) {
+        return new Excerpt(file, other, offset, inflated, bytes);
     }
 
     /** {@return the number of bytes} */
@@ -98,12 +99,12 @@ public final class Excerpt {
     /** {@return a MALFORMED error about the byte at an index} */
     @FormatMethod
     public CheckpointException malformed(int index, @FormatString String detail, Object... args) {
-        return file.malformed(field, offsetOf(index), detail, args);
+        return file.malformed(field.get(), offsetOf(index), detail, args);
     }
 
     /** {@return an error about the byte at an index} */
     @FormatMethod
     public CheckpointException error(ErrorClass errorClass, int index, @FormatString String detail, Object... args) {
-        return file.error(errorClass, field, offsetOf(index), detail, args);
+        return file.error(errorClass, field.get(), offsetOf(index), detail, args);
     }
 }

@@ -7,7 +7,7 @@ import org.bertconv.io.CheckpointException;
 /**
  * The last bytes of a table.
  *
- * @param metaindex the block for filters; TensorFlow writes an empty one
+ * @param metaindex the block for filters, which TensorFlow has none of
  * @param index the block that says where the others are
  * @param offset of the footer in the file
  */

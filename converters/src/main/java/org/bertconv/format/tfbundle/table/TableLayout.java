@@ -22,7 +22,7 @@ final class TableLayout {
     static final int SNAPPY = 1;
 
     /** The most bytes of one block, on disk or inflated. TensorFlow cuts a block at 256 KiB. */
-    static final int MAX_BLOCK_BYTES = 64 << 20;
+    static final int MAX_BLOCK_BYTES = 16 << 20;
 
     /** The most bytes of a key. */
     static final int MAX_KEY_BYTES = 65_535;

@@ -8,6 +8,7 @@ import org.bertconv.io.CheckpointException;
 /** Reads a table from first to last, one block in memory at a time. */
 public final class TableReader {
 
+    private static final String METAINDEX = "metaindex block";
     private static final String INDEX = "index block";
     private static final String DATA = "data block";
 
@@ -31,9 +32,9 @@ public final class TableReader {
      */
     public static TableReader open(ByteSource file) throws IOException {
         Footer footer = Footer.read(file);
-        BlockCursor filters = new BlockCursor(Block.read(file, "metaindex block", footer.metaindex()));
-        while (filters.advance()) {
-            // Nothing that it could name changes what the table holds; only its structure is checked.
+        BlockCursor filters = new BlockCursor(Block.read(file, METAINDEX, footer.metaindex()), "metaindex entry");
+        if (filters.advance()) {
+            throw file.malformed(METAINDEX, footer.metaindex().offset(), "has entries, must be empty");
         }
         return new TableReader(file, footer);
     }
@@ -44,11 +45,11 @@ public final class TableReader {
      * @throws CheckpointException MALFORMED if the first block is broken
      */
     public Optional<Excerpt> header() throws IOException {
-        BlockCursor index = new BlockCursor(Block.read(file, INDEX, footer.index()));
+        BlockCursor index = new BlockCursor(Block.read(file, INDEX, footer.index()), "index entry");
         if (!index.advance()) {
             return Optional.empty();
         }
-        BlockCursor first = new BlockCursor(Block.read(file, DATA, handle(index, 0)));
+        BlockCursor first = new BlockCursor(Block.read(file, DATA, handle(index, 0)), "entry");
         return first.advance() && first.key().equals(TableKey.EMPTY) ? Optional.of(first.value()) : Optional.empty();
     }
 
@@ -58,12 +59,12 @@ public final class TableReader {
      * @throws CheckpointException MALFORMED if a block is broken, keys do not rise, or bytes belong to no block
      */
     public void forEach(EntryVisitor visitor) throws IOException {
-        BlockCursor index = new BlockCursor(Block.read(file, INDEX, footer.index()));
+        BlockCursor index = new BlockCursor(Block.read(file, INDEX, footer.index()), "index entry");
         long expected = 0;
         TableKey bound = TableKey.EMPTY;
         while (index.advance()) {
             BlockHandle handle = handle(index, expected);
-            BlockCursor block = new BlockCursor(Block.read(file, DATA, handle));
+            BlockCursor block = new BlockCursor(Block.read(file, DATA, handle), "entry");
             visit(block, handle, expected == 0 ? Optional.empty() : Optional.of(bound), visitor);
             bound = index.key();
             if (block.key().compareTo(bound) > 0) {
@@ -74,7 +75,7 @@ public final class TableReader {
         }
         if (expected != footer.metaindex().offset()) {
             throw file.malformed(
-                    "metaindex block",
+                    METAINDEX,
                     footer.metaindex().offset(),
                     "begins at %d, the data blocks end at %d",
                     footer.metaindex().offset(),

@@ -2,7 +2,7 @@ package org.bertconv.format.tfbundle.table;
 
 import org.bertconv.io.CheckpointException;
 
-/** Reads base-128 numbers, low group first, one after the other. */
+/** Reads base-128 numbers, low group first, one after the other. Each must be in its shortest form, as every writer of tables has it. */
 final class Varints {
 
     private static final int MAX_BYTES_64 = 10;
@@ -62,6 +62,9 @@ final class Varints {
                 break;
             }
             value |= (long) (octet & 0x7f) << (7 * i);
+            if (octet == 0 && i > 0) {
+                throw bytes.malformed(start, "varint of %d bytes has a shorter form", i + 1);
+            }
             if (octet < 0x80) {
                 return value;
             }

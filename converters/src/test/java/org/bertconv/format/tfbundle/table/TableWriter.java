@@ -7,6 +7,7 @@ public final class TableWriter {
 
     private final Octets file = new Octets();
     private final BlockWriter index = new BlockWriter(1);
+    private byte[] metaindex = new BlockWriter(16).contents();
 
     /** Adds a stored data block under an index key. */
     public TableWriter block(String indexKey, byte[] contents) {
@@ -25,15 +26,20 @@ public final class TableWriter {
         return this;
     }
 
+    public TableWriter metaindex(byte[] contents) {
+        metaindex = contents;
+        return this;
+    }
+
     public byte[] toArray() {
         return toArray(UnaryOperator.identity());
     }
 
     /** {@return the file, its index block changed} */
     public byte[] toArray(UnaryOperator<byte[]> indexChange) {
-        byte[] metaindex = append(new BlockWriter(16).contents(), TableLayout.STORED);
+        byte[] metaindexHandle = append(metaindex, TableLayout.STORED);
         byte[] indexHandle = append(indexChange.apply(index.contents()), TableLayout.STORED);
-        Octets footer = new Octets().bytes(metaindex).bytes(indexHandle);
+        Octets footer = new Octets().bytes(metaindexHandle).bytes(indexHandle);
         footer.bytes(new byte[40 - footer.size()]).fixed64(TableLayout.MAGIC);
         return file.bytes(footer.toArray()).toArray();
     }

@@ -1,0 +1,62 @@
+package org.bertconv.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bertconv.io.Printable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** All commands and options, set up so that a command line means one thing only. */
+final class CommandTree {
+
+    private static final int HELP_WIDTH = 100;
+
+    private CommandTree() {}
+
+    static CommandLine of(BertconvCommand root) {
+        CommandLine commandLine = new CommandLine(root);
+        // A checkpoint may be called @model; its content is never more command line.
+        commandLine.setExpandAtFiles(false);
+        commandLine.setUsageHelpWidth(HELP_WIDTH);
+        commandLine.registerConverter(Path.class, new Converters.Paths());
+        return commandLine;
+    }
+
+    /** {@return the result of the command that was named last} */
+    static ParseResult chosen(ParseResult parsed) {
+        ParseResult chosen = parsed;
+        while (chosen.hasSubcommand()) {
+            chosen = chosen.subcommand();
+        }
+        return chosen;
+    }
+
+    /** Checks the values of options that have a list of values, which picocli itself takes for a help text only. */
+    static void requireKnownValues(ParseResult parsed) {
+        for (ArgSpec option : parsed.matchedArgs()) {
+            List<String> known = candidates(option);
+            for (String value : known.isEmpty() ? List.<String>of() : option.stringValues()) {
+                if (!known.contains(value)) {
+                    throw new ParameterException(
+                            parsed.commandSpec().commandLine(),
+                            "\"" + Printable.of(value) + "\" is not one of " + String.join(", ", known),
+                            option,
+                            value);
+                }
+            }
+        }
+        parsed.subcommands().forEach(CommandTree::requireKnownValues);
+    }
+
+    static List<String> candidates(ArgSpec option) {
+        List<String> known = new ArrayList<>();
+        Iterable<String> candidates = option.completionCandidates();
+        if (candidates != null) {
+            candidates.forEach(known::add);
+        }
+        return known;
+    }
+}

@@ -1,0 +1,66 @@
+package org.bertconv.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bertconv.report.Compared;
+import org.bertconv.report.Outcome;
+import org.bertconv.report.ReportFile;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bertconv diff}. */
+@picocli.CommandLine.Command(
+        name = "diff",
+        description =
+                "Runs two checkpoints on the same probes and compares every output and every weight; or compares a"
+                        + " checkpoint with outputs that the original framework recorded (a golden).",
+        footer = {"", "Example:", "  bertconv diff bert-base-uncased golden.safetensors --atol 1e-4"})
+final class DiffCommand implements Command {
+
+    @Parameters(index = "0", paramLabel = "LEFT", description = "A checkpoint.")
+    private Path left = Path.of("");
+
+    @Parameters(index = "1", paramLabel = "RIGHT", description = "A checkpoint or a golden.")
+    private Path right = Path.of("");
+
+    @Option(names = "--weights-only", description = "Run nothing; compare the tensors by content.")
+    private boolean weightsOnly;
+
+    @Option(
+            names = "--outputs",
+            paramLabel = "GLOB",
+            description = "Compare only the outputs whose names match; the others are then uncovered.")
+    private Optional<String> outputs = Optional.empty();
+
+    @Mixin
+    private ParityOptions parity = new ParityOptions();
+
+    @Mixin
+    private SourceOptions source = new SourceOptions();
+
+    @Mixin
+    private ReportOptions reports = new ReportOptions();
+
+    @Override
+    public Outcome call(Session session) throws IOException {
+        return new Compared(
+                session.bertconv(source).diff(left, right, source.source(), parity.options(weightsOnly, outputs)));
+    }
+
+    @Override
+    public List<Path> inputs() {
+        List<Path> inputs = new ArrayList<>(List.of(left, right));
+        inputs.addAll(source.files());
+        parity.probe().ifPresent(inputs::add);
+        return inputs;
+    }
+
+    @Override
+    public List<ReportFile> reports() {
+        return reports.files();
+    }
+}

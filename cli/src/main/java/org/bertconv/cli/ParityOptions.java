@@ -1,0 +1,58 @@
+package org.bertconv.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bertconv.DiffOptions;
+import org.bertconv.parity.Tolerance;
+import picocli.CommandLine.Option;
+
+/** How two models are compared. */
+final class ParityOptions {
+
+    @Option(
+            names = "--atol",
+            paramLabel = "X",
+            defaultValue = "1e-3",
+            converter = Converters.Tolerances.class,
+            description = "Absolute tolerance of every output (default 1e-3).")
+    private double atol = 1e-3;
+
+    @Option(
+            names = "--rtol",
+            paramLabel = "X",
+            defaultValue = "0",
+            converter = Converters.Tolerances.class,
+            description = "Tolerance relative to the right side (default 0).")
+    private double rtol;
+
+    @Option(
+            names = "--probe",
+            paramLabel = "FILE",
+            description = "Inputs to run the models on, instead of the built-in probes: safetensors with input_ids,"
+                    + " attention_mask, token_type_ids.")
+    private Optional<Path> probe = Optional.empty();
+
+    @Option(
+            names = "--text",
+            paramLabel = "STRING",
+            description = "A sentence to run the models on; needs vocab.txt beside the checkpoint. Repeatable.")
+    private List<String> texts = new ArrayList<>();
+
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            defaultValue = "float32",
+            completionCandidates = Choices.Precisions.class,
+            description = "Compute in ${COMPLETION-CANDIDATES} (default float32).")
+    private String precision = "float32";
+
+    DiffOptions options(boolean weightsOnly, Optional<String> outputs) {
+        return new DiffOptions(new Tolerance(atol, rtol), probe, texts, precision, weightsOnly, outputs);
+    }
+
+    Optional<Path> probe() {
+        return probe;
+    }
+}

@@ -1,0 +1,69 @@
+package org.bertconv.cli;
+
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.bertconv.output.Progress;
+
+/**
+ * One line on a terminal that shows how far writing is: bytes, tensors and rate. It appears after a second, is redrawn ten times a second
+ * at most, and goes when all is written, so that it never stands among the results.
+ */
+final class ProgressLine implements Progress {
+
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final String ERASE = "\r\033[K";
+
+    private final Terminal terminal;
+    private final boolean wanted;
+    private final LongSupplier clock;
+    private final long start;
+    private long next;
+    private boolean shown;
+
+    ProgressLine(Terminal terminal, boolean wanted) {
+        this(terminal, wanted, System::nanoTime);
+    }
+
+    ProgressLine(Terminal terminal, boolean wanted, LongSupplier clock) {
+        this.terminal = terminal;
+        this.wanted = wanted && terminal.errIsTerminal();
+        this.clock = clock;
+        this.start = clock.getAsLong();
+        this.next = start + PATIENCE;
+    }
+
+    @Override
+    public synchronized void update(long bytes, long ofBytes, int tensors, int ofTensors) {
+        long now = clock.getAsLong();
+        if (!wanted || now - next < 0) {
+            return;
+        }
+        next = now + PAUSE;
+        if (bytes < ofBytes) {
+            draw(line(bytes, ofBytes, tensors, ofTensors, now - start));
+            shown = true;
+        } else if (shown) {
+            draw("");
+            shown = false;
+        }
+    }
+
+    private void draw(String line) {
+        terminal.err().print(ERASE + line);
+        terminal.err().flush();
+    }
+
+    private static String line(long bytes, long ofBytes, int tensors, int ofTensors, long nanos) {
+        double seconds = Math.max(nanos, 1) / 1e9;
+        return String.format(
+                Locale.US,
+                "writing %,d of %,d MB, %,d of %,d tensors, %,.0f MB/s",
+                bytes / 1_000_000,
+                ofBytes / 1_000_000,
+                tensors,
+                ofTensors,
+                bytes / seconds / 1e6);
+    }
+}

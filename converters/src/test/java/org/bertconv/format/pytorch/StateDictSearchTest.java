@@ -1,0 +1,146 @@
+package org.bertconv.format.pytorch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.function.UnaryOperator;
+import org.bertconv.checkpoint.Ignored;
+import org.bertconv.checkpoint.WeightsFile;
+import org.junit.jupiter.api.Test;
+
+class StateDictSearchTest {
+
+    private static final float[] TWO = {1, 2};
+
+    @Test
+    void takesTheTopLevelWhenItHoldsTensors() throws IOException {
+        WeightsFile file = read(p -> dict(p, "a", "b"));
+        assertThat(file.wrappers()).isEmpty();
+        assertThat(file.tensors().names()).containsExactly("a", "b");
+    }
+
+    @Test
+    void descendsThroughKnownKeysAndSaysWhatIsBeside() throws IOException {
+        WeightsFile file = read(p -> p.op(PickleOp.EMPTY_DICT)
+                .op(PickleOp.MARK)
+                .text("epoch")
+                .number(3)
+                .text("optimizer")
+                .op(PickleOp.EMPTY_LIST)
+                .op(PickleOp.MARK)
+                .tensor("0", 2, 0, new long[] {2}, new long[] {1})
+                .tensor("0", 2, 0, new long[] {1}, new long[] {1})
+                .op(PickleOp.APPENDS)
+                .text("model")
+                .op(PickleOp.EMPTY_DICT)
+                .text("state_dict")
+                .op(PickleOp.EMPTY_DICT)
+                .text("w")
+                .tensor("0", 2, 0, new long[] {2}, new long[] {1})
+                .op(PickleOp.SETITEM)
+                .op(PickleOp.SETITEM)
+                .op(PickleOp.SETITEMS));
+        assertThat(file.wrappers()).containsExactly("model", "state_dict");
+        assertThat(file.ignored())
+                .containsExactly(
+                        new Ignored("epoch", "an int beside the weights"),
+                        new Ignored("optimizer", "2 tensors beside the weights"));
+    }
+
+    @Test
+    void prefersTheDictWithMostTensorsAndSaysSo() throws IOException {
+        WeightsFile file = read(p -> {
+            p.op(PickleOp.EMPTY_DICT).op(PickleOp.MARK).text("best");
+            p.tensor("0", 2, 0, new long[] {}, new long[] {}).text("module");
+            return dict(p, "a", "b").op(PickleOp.SETITEMS);
+        });
+        assertThat(file.wrappers()).containsExactly("module");
+        assertThat(file.warnings())
+                .containsExactly("tensors are in the top level (1) and in module (2); those in module were taken");
+    }
+
+    @Test
+    void saysThatAnotherDictHoldsAsManyTensors() throws IOException {
+        WeightsFile file = read(p -> {
+            p.op(PickleOp.EMPTY_DICT).op(PickleOp.MARK).text("ema");
+            dict(p, "a", "b").text("model");
+            return dict(p, "a", "b").op(PickleOp.SETITEMS);
+        });
+        assertThat(file.wrappers()).containsExactly("model");
+        assertThat(file.warnings()).containsExactly("ema holds as many tensors as model; those in model were taken");
+    }
+
+    @Test
+    void takesAnUnknownKeyOnlyIfNothingElseCouldBeMeant() throws IOException {
+        WeightsFile file = read(p -> {
+            p.op(PickleOp.EMPTY_DICT).op(PickleOp.MARK).text("weights");
+            return dict(p, "a").op(PickleOp.SETITEMS);
+        });
+        assertThat(file.wrappers()).containsExactly("weights");
+        assertThat(file.warnings())
+                .containsExactly("the weights were taken from weights, the only dict of tensors that there is");
+
+        byte[] two = pickle(p -> {
+            p.op(PickleOp.EMPTY_DICT).op(PickleOp.MARK).text("left");
+            dict(p, "a").text("right");
+            return dict(p, "a").op(PickleOp.SETITEMS);
+        });
+        Torch.assertError(
+                Torch.zip(two, TWO),
+                "MALFORMED: model.pt!archive/data.pkl: pickle: holds no dict of tensors by name; its keys are left, right");
+    }
+
+    @Test
+    void ignoresWhatIsNoTensorWithAReason() throws IOException {
+        WeightsFile file = read(p -> {
+            dict(p, "a")
+                    .op(PickleOp.MARK)
+                    .text("_extra_state")
+                    .op(PickleOp.NONE)
+                    .number(7)
+                    .op(PickleOp.NONE);
+            return dict(p.text("sub"), "x").op(PickleOp.SETITEMS);
+        });
+        assertThat(file.ignored())
+                .containsExactly(
+                        new Ignored("_extra_state", "None, not a tensor"),
+                        new Ignored("7", "its key is an int, not a name"),
+                        new Ignored("sub", "a dict, not a tensor"));
+        assertThat(file.warnings()).containsExactly("sub is a dict with 1 tensors in it, which are not read");
+    }
+
+    @Test
+    void saysThatAFileHoldsSomethingElse() {
+        Torch.assertError(
+                Torch.zip(PickleAssembler.protocol2().number(1).stop()),
+                "MALFORMED: model.pt!archive/data.pkl: pickle: holds an int, not a dict of tensors by name");
+    }
+
+    @Test
+    void comesToAnEndWhenADictContainsItself() throws IOException {
+        WeightsFile file =
+                read(p -> dict(p.op(PickleOp.EMPTY_DICT).op(PickleOp.BINPUT, 9).op(PickleOp.POP), "a")
+                        .text("model")
+                        .op(PickleOp.DUP)
+                        .op(PickleOp.POP)
+                        .op(PickleOp.BINGET, 9)
+                        .op(PickleOp.SETITEM));
+        assertThat(file.tensors().names()).containsExactly("a");
+    }
+
+    private static PickleAssembler dict(PickleAssembler pickle, String... names) {
+        pickle.op(PickleOp.EMPTY_DICT);
+        for (String name : names) {
+            pickle.text(name).tensor("0", 2, 0, new long[] {2}, new long[] {1}).op(PickleOp.SETITEM);
+        }
+        return pickle;
+    }
+
+    private static byte[] pickle(UnaryOperator<PickleAssembler> content) {
+        return content.apply(PickleAssembler.protocol2()).stop();
+    }
+
+    private static WeightsFile read(UnaryOperator<PickleAssembler> content) throws IOException {
+        return Torch.read(Torch.zip(pickle(content), TWO));
+    }
+}

@@ -1,0 +1,23 @@
+package org.bertconv.report;
+
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** How a command ended: its result, or why it has none. */
+public sealed interface Outcome permits Inspected, Checked, Converted, Compared, Said, Failed {
+
+    /** {@return the command, as in the schema of its JSON} */
+    String command();
+
+    /** {@return the exit code that the result means} */
+    int exitCode();
+
+    /** {@return the fields of its JSON, without those at the head of every document} */
+    ObjectNode fields(String version);
+
+    /** {@return what a person reads} */
+    Page page();
+
+    /** {@return what a test report shows; at least one of them fails if the exit code is not 0} */
+    List<TestCase> cases();
+}

@@ -1,0 +1,127 @@
+package org.bertconv.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.bertconv.mapping.Gelu;
+import org.bertconv.parity.Coverage;
+import org.bertconv.parity.Divergence;
+import org.bertconv.parity.GeluEffect;
+import org.bertconv.parity.OutputDifference;
+import org.bertconv.parity.ParityReport;
+import org.bertconv.parity.Verdict;
+import org.bertconv.parity.WeightsDifference;
+import org.bertconv.report.Table.Column;
+
+/** What a person reads of a comparison. */
+final class ParityPage {
+
+    private static final List<Column> COLUMNS = List.of(
+            Column.words("output"),
+            Column.words("shape"),
+            Column.figures("max abs"),
+            Column.figures("mean abs"),
+            Column.figures("noise"),
+            Column.figures("required atol"),
+            Column.words("pass"));
+
+    private ParityPage() {}
+
+    static Page of(ParityReport report) {
+        boolean same = report.verdict() == Verdict.SAME;
+        String verdict = report.verdict().label().toUpperCase(Locale.ROOT);
+        return new Page("left  " + report.left() + "\nright " + report.right(), parts(report), verdict, same);
+    }
+
+    static List<Part> parts(ParityReport report) {
+        List<Part> parts = new ArrayList<>();
+        if (!report.outputs().isEmpty()) {
+            parts.add(outputs(report.outputs()));
+        }
+        if (!report.weights().different().isEmpty()) {
+            parts.add(different(report.weights()));
+        }
+        Parts.lines("only on the left", Folding.names(report.weights().onlyLeft()))
+                .ifPresent(parts::add);
+        Parts.lines("only on the right", Folding.names(report.weights().onlyRight()))
+                .ifPresent(parts::add);
+        Parts.lines("uncovered", Folding.names(report.coverage().uncovered())).ifPresent(parts::add);
+        parts.add(facts(report));
+        Parts.lines("notes", report.notes()).ifPresent(parts::add);
+        return parts;
+    }
+
+    private static Table outputs(List<OutputDifference> outputs) {
+        List<List<String>> rows = outputs.stream()
+                .map(output -> List.of(
+                        output.name(),
+                        Figures.shape(output.shape()),
+                        Figures.small(output.maxAbs()),
+                        Figures.small(output.meanAbs()),
+                        output.noiseFloor().isPresent() ? Figures.small(output.noiseFloor()) : "",
+                        Figures.enough(output.requiredAtol()),
+                        output.pass() ? "yes" : "NO"))
+                .toList();
+        return new Table("outputs", COLUMNS, rows).withoutEmpty();
+    }
+
+    private static Table different(WeightsDifference weights) {
+        List<List<String>> rows = weights.different().stream()
+                .map(tensor -> List.of(tensor.name(), Figures.small(tensor.maxAbs()), Figures.small(tensor.rms())))
+                .toList();
+        List<Column> columns = List.of(Column.words("tensor"), Column.figures("max abs"), Column.figures("rms"));
+        return Parts.folded("weights that differ", columns, rows, 1);
+    }
+
+    private static Facts facts(ParityReport report) {
+        return Facts.of(
+                "tolerance",
+                tolerance(report),
+                "probes",
+                report.probes(),
+                "first divergence",
+                report.firstDivergence().map(ParityPage::divergence).orElse("none"),
+                "weights",
+                weights(report.weights()),
+                "coverage",
+                coverage(report.coverage()),
+                "gelu",
+                report.geluEffect().map(ParityPage::gelu).orElse(""));
+    }
+
+    static String tolerance(ParityReport report) {
+        String relative = report.rtol() == 0 ? "" : " + " + report.rtol() + " * abs(right)";
+        return "abs(left - right) <= " + report.atol() + relative + ", in " + report.precision();
+    }
+
+    private static String divergence(Divergence first) {
+        String layer = first.layer() < 0 ? "" : " " + first.layer();
+        return first.output() + " (" + first.component() + layer + ")";
+    }
+
+    static String weights(WeightsDifference weights) {
+        if (weights.compared() == 0
+                && weights.onlyLeft().isEmpty()
+                && weights.onlyRight().isEmpty()) {
+            return "not compared by content";
+        }
+        return Figures.count(weights.compared()) + " compared, " + Figures.count(weights.identical()) + " identical, "
+                + Figures.count(weights.onlyLeft().size()) + " only on the left, "
+                + Figures.count(weights.onlyRight().size()) + " only on the right";
+    }
+
+    static String coverage(Coverage coverage) {
+        return Figures.count(coverage.parameters(), "parameter") + ": " + Figures.count(coverage.witnessedByOutputs())
+                + " witnessed by outputs, " + Figures.count(coverage.comparedByContent()) + " compared by content, "
+                + Figures.count(coverage.withoutEffect()) + " without effect on any output; "
+                + (coverage.uncovered().isEmpty()
+                        ? "nothing uncovered"
+                        : Figures.count(coverage.uncovered().size()) + " uncovered");
+    }
+
+    private static String gelu(GeluEffect effect) {
+        Gelu other = effect.choice().other();
+        return effect.choice().label() + "; " + other.label() + " would move " + effect.output() + " by "
+                + Figures.small(effect.maxAbs()) + " on these weights (--gelu " + other.label() + ")";
+    }
+}

@@ -1,0 +1,88 @@
+package org.bertconv.report;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
+import org.bertconv.io.SourceName;
+import org.bertconv.output.OutputDirectory;
+import org.bertconv.output.OutputOptions;
+
+/**
+ * A file that a report goes to. It appears whole or not at all; a report of an earlier run is replaced.
+ *
+ * @param path of the file
+ * @param kind by its extension
+ */
+public record ReportFile(Path path, Kind kind) {
+
+    /** The extensions that are known, for messages. */
+    public static final String EXTENSIONS = ".json, .md, .xml";
+
+    /** What a report file holds. */
+    public enum Kind {
+        JSON,
+        MARKDOWN,
+        JUNIT
+    }
+
+    /** {@return the report file of a path, if its extension is known} */
+    public static Optional<ReportFile> of(Path path) {
+        String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+        if (name.endsWith(".json")) {
+            return Optional.of(new ReportFile(path, Kind.JSON));
+        }
+        if (name.endsWith(".md")) {
+            return Optional.of(new ReportFile(path, Kind.MARKDOWN));
+        }
+        return name.endsWith(".xml") ? Optional.of(new ReportFile(path, Kind.JUNIT)) : Optional.empty();
+    }
+
+    /**
+     * Finds out before the work whether the report can be written after it.
+     *
+     * @param target a directory that the work will make, if it makes one
+     * @throws CheckpointException OUTPUT if it is a directory, or its directory does not exist
+     */
+    public void requirePlace(Optional<Path> target) throws CheckpointException {
+        SourceName name = SourceName.of(path.toString());
+        if (Files.isDirectory(path)) {
+            throw CheckpointException.of(ErrorClass.OUTPUT, name, "is a directory, not a file for a report");
+        }
+        Path parent = path.toAbsolutePath().normalize().getParent();
+        boolean willBe = target.map(
+                        directory -> directory.toAbsolutePath().normalize().equals(parent))
+                .orElse(false);
+        if (parent != null && !willBe && !Files.isDirectory(parent)) {
+            throw CheckpointException.of(ErrorClass.OUTPUT, name, "its directory does not exist");
+        }
+    }
+
+    /**
+     * Writes the report.
+     *
+     * @param inputs that were read, which a report never replaces
+     * @throws CheckpointException OUTPUT if it cannot be written
+     */
+    public void write(Outcome outcome, String version, List<Path> inputs) throws IOException {
+        byte[] content = content(outcome, version).getBytes(StandardCharsets.UTF_8);
+        OutputOptions options = new OutputOptions(true, inputs, name -> false);
+        try (OutputDirectory directory = OutputDirectory.forFile(path, options)) {
+            directory.write(String.valueOf(path.getFileName()), content);
+            directory.commit();
+        }
+    }
+
+    private String content(Outcome outcome, String version) {
+        return switch (kind) {
+            case JSON -> JsonReport.of(outcome, version);
+            case MARKDOWN -> MarkdownReport.of(outcome, version);
+            case JUNIT -> JunitReport.of(outcome);
+        };
+    }
+}

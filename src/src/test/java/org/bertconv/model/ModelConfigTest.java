@@ -1,0 +1,88 @@
+package org.bertconv.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.bertconv.io.CheckpointException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelConfigTest {
+
+    private final Map<String, Object> json = new HashMap<>(Map.of(
+            "vocab_size", 61,
+            "hidden_size", 12,
+            "num_hidden_layers", 2,
+            "num_attention_heads", 3,
+            "intermediate_size", 20,
+            "max_position_embeddings", 18));
+
+    @Test
+    void whatIsAbsentHasTheDefaultOfBertConfig() throws CheckpointException {
+        assertThat(ModelConfig.of(json))
+                .isEqualTo(new ModelConfig(61, 12, 2, 3, 20, 18, 2, 1e-12, Activation.GELU, false));
+    }
+
+    @Test
+    void everyFieldIsTaken() throws CheckpointException {
+        json.putAll(Map.of("type_vocab_size", 4, "layer_norm_eps", 1e-5, "hidden_act", "gelu_new", "is_decoder", true));
+        assertThat(ModelConfig.of(json))
+                .isEqualTo(new ModelConfig(61, 12, 2, 3, 20, 18, 4, 1e-5, Activation.GELU_TANH, true));
+        assertThat(ModelConfig.of(json).headSize()).isEqualTo(4);
+        assertThat(ModelConfig.of(json).withActivation(Activation.GELU).activation())
+                .isEqualTo(Activation.GELU);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "max_position_embeddings"})
+    void aSizeThatIsAbsentIsNamed(String field) {
+        json.remove(field);
+        assertThatThrownBy(() -> ModelConfig.of(json))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage("MALFORMED: config: " + field + " is absent, an integer of at least 1 is needed");
+    }
+
+    @Test
+    void valuesThatMakeNoModelAreNamed() {
+        refuses(
+                "vocab_size",
+                "many",
+                "MALFORMED: config: vocab_size is many, allowed: an integer from 1 to 2147483647");
+        refuses("hidden_size", 0, "MALFORMED: config: hidden_size is 0, allowed: an integer from 1 to 2147483647");
+        refuses(
+                "hidden_size",
+                12.5,
+                "MALFORMED: config: hidden_size is 12.5, allowed: an integer from 1 to 2147483647");
+        refuses("hidden_size", 13, "MALFORMED: config: hidden_size 13 is no multiple of num_attention_heads 3");
+        refuses("layer_norm_eps", -1, "MALFORMED: config: layer_norm_eps is -1, allowed: a number of at least 0");
+        refuses("hidden_act", 7, "MALFORMED: config: hidden_act is 7, allowed: a text");
+        refuses("is_decoder", "yes", "MALFORMED: config: is_decoder is yes, allowed: true, false");
+        refuses(
+                "position_embedding_type",
+                "relative_key",
+                "UNSUPPORTED: config: position_embedding_type is 'relative_key', allowed: 'absolute'");
+    }
+
+    @Test
+    void theRecordItselfRefusesSizesThatMakeNoModel() {
+        assertThatThrownBy(() -> new ModelConfig(61, 12, 2, 5, 20, 18, 2, 0, Activation.GELU, false))
+                .hasMessage("hiddenSize 12 is no multiple of heads 5");
+        assertThatThrownBy(() -> new ModelConfig(61, 12, -1, 3, 20, 18, 2, 0, Activation.GELU, false))
+                .hasMessage("layers is -1, at least 0");
+        assertThatThrownBy(() -> new ModelConfig(0, 12, 2, 3, 20, 18, 2, 0, Activation.GELU, false))
+                .hasMessage("vocabSize is 0, at least 1");
+        assertThatThrownBy(() -> new ModelConfig(61, 12, 2, 3, 20, 18, 2, Double.NaN, Activation.GELU, false))
+                .hasMessage("layerNormEps is NaN, at least 0");
+    }
+
+    private void refuses(String field, Object value, String message) {
+        Map<String, Object> changed = new HashMap<>(json);
+        changed.put(field, value);
+        assertThatThrownBy(() -> ModelConfig.of(changed))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage(message);
+    }
+}
