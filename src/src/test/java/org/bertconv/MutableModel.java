@@ -96,7 +96,11 @@ public final class MutableModel {
         ByteBuffer bytes = ByteBuffer.wrap(content.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         double[] values = new double[(int) content.info().shape().elements()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = Floats.get(bytes, content.info().dtype());
+            values[i] = switch (content.info().dtype()) {
+                case I64 -> bytes.getLong();
+                case I32 -> bytes.getInt();
+                default -> Floats.get(bytes, content.info().dtype());
+            };
         }
         return values;
     }
