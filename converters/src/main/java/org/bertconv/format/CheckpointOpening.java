@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.CheckpointFormat;
@@ -27,7 +27,7 @@ import org.bertconv.io.SourceName;
 final class CheckpointOpening {
 
     private static final List<String> CONFIGS = List.of("config.json", "bert_config.json");
-    private static final Set<String> COMPANIONS = Set.of(
+    private static final List<String> COMPANIONS = List.of(
             "vocab.txt",
             "tokenizer.json",
             "tokenizer_config.json",
@@ -132,8 +132,7 @@ final class CheckpointOpening {
     private Optional<ConfigFile> config(String directory) throws IOException {
         for (String candidate : CONFIGS) {
             if (folder.names().contains(directory + candidate)) {
-                ByteSource bytes = folder.open(directory + candidate);
-                return Optional.of(new ConfigFile(bytes.name(), JsonText.readObject(bytes, MAX_CONFIG_BYTES)));
+                return Optional.of(config(folder.open(directory + candidate)));
             }
         }
         return Optional.empty();
@@ -141,15 +140,27 @@ final class CheckpointOpening {
 
     private static ConfigFile config(Path path) throws IOException {
         try (FileSource bytes = FileSource.open(path, SourceName.of(path.toString()))) {
-            return new ConfigFile(bytes.name(), JsonText.readObject(bytes, MAX_CONFIG_BYTES));
+            return config(bytes);
         }
     }
 
+    private static ConfigFile config(ByteSource bytes) throws IOException {
+        Optional<CheckpointException> substitute = UnknownContent.substitute(bytes);
+        if (substitute.isPresent()) {
+            throw substitute.get();
+        }
+        return new ConfigFile(bytes.name(), JsonText.readObject(bytes, MAX_CONFIG_BYTES));
+    }
+
     private Map<String, ByteSource> companions(String directory) throws IOException {
-        Map<String, ByteSource> companions = new LinkedHashMap<>();
+        Map<String, ByteSource> companions = new TreeMap<>();
         for (String name : COMPANIONS) {
             if (folder.names().contains(directory + name)) {
-                companions.put(name, folder.open(directory + name));
+                ByteSource file = folder.open(directory + name);
+                Optional<CheckpointException> substitute = UnknownContent.substitute(file);
+                substitute.ifPresentOrElse(
+                        error -> warnings.add(name + " " + error.detail() + ": left out"),
+                        () -> companions.put(name, file));
             }
         }
         return companions;

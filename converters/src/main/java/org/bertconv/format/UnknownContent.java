@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
@@ -17,22 +18,12 @@ final class UnknownContent {
 
     /** {@return the error for a file that no format takes} */
     static CheckpointException describe(ByteSource file) throws IOException {
-        if (file.size() == 0) {
-            return CheckpointException.of(ErrorClass.MALFORMED, file.name(), "is empty (0 bytes)");
+        Optional<CheckpointException> substitute = substitute(file);
+        if (substitute.isPresent()) {
+            return substitute.get();
         }
-        ByteBuffer head = file.read(0, (int) Math.min(HEAD_BYTES, file.size()));
-        String text = StandardCharsets.ISO_8859_1.decode(head.duplicate()).toString();
-        String start = text.stripLeading().toLowerCase(Locale.ROOT);
-        if (text.startsWith("version https://git-lfs.github.com/spec/")) {
-            return CheckpointException.of(
-                            ErrorClass.MALFORMED, file.name(), "is a Git LFS pointer, not the file that it points to")
-                    .hint("run: git lfs pull");
-        }
-        if (start.startsWith("<!doctype") || start.startsWith("<html")) {
-            return CheckpointException.of(
-                            ErrorClass.MALFORMED, file.name(), "is an HTML page, not a model: the download failed")
-                    .hint("download the file itself, not the page about it");
-        }
+        ByteBuffer head = head(file);
+        String text = text(head);
         for (Known known : Known.values()) {
             if (text.startsWith(known.magic)) {
                 return CheckpointException.of(ErrorClass.UNSUPPORTED, file.name(), "is " + known.what);
@@ -42,6 +33,34 @@ final class UnknownContent {
                 ErrorClass.UNSUPPORTED,
                 file.name(),
                 "is of no format that is read: it begins with " + hex(head) + " (" + file.size() + " bytes)");
+    }
+
+    /** {@return the error for what downloads leave in place of a file, whatever it was to be} */
+    static Optional<CheckpointException> substitute(ByteSource file) throws IOException {
+        String text = text(head(file));
+        String start = text.stripLeading().toLowerCase(Locale.ROOT);
+        if (text.isEmpty()) {
+            return Optional.of(CheckpointException.of(ErrorClass.MALFORMED, file.name(), "is empty (0 bytes)"));
+        }
+        if (text.startsWith("version https://git-lfs.github.com/spec/")) {
+            return Optional.of(CheckpointException.of(
+                            ErrorClass.MALFORMED, file.name(), "is a Git LFS pointer, not the file that it points to")
+                    .hint("run: git lfs pull"));
+        }
+        if (start.startsWith("<!doctype") || start.startsWith("<html")) {
+            return Optional.of(CheckpointException.of(
+                            ErrorClass.MALFORMED, file.name(), "is an HTML page, not the file: the download failed")
+                    .hint("download the file itself, not the page about it"));
+        }
+        return Optional.empty();
+    }
+
+    private static ByteBuffer head(ByteSource file) throws IOException {
+        return file.read(0, (int) Math.min(HEAD_BYTES, file.size()));
+    }
+
+    private static String text(ByteBuffer head) {
+        return StandardCharsets.ISO_8859_1.decode(head.duplicate()).toString();
     }
 
     private static String hex(ByteBuffer head) {

@@ -3,6 +3,7 @@ package org.bertconv.format;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -33,27 +34,43 @@ final class WeightsSearch {
     }
 
     String find() throws IOException {
-        Set<String> names = folder.names();
-        Set<String> directories = names.stream()
-                .map(name -> name.substring(0, name.lastIndexOf('/') + 1))
-                .collect(Collectors.toCollection(TreeSet::new));
-        for (String directory : directories) {
-            List<String> here = WELL_KNOWN.stream()
-                    .map(name -> directory + name)
-                    .filter(names::contains)
-                    .toList();
-            List<String> bundles = TfBundleFiles.indexes(names).stream()
-                    .filter(index -> index.lastIndexOf('/') + 1 == directory.length() && index.startsWith(directory))
-                    .toList();
-            if (!here.isEmpty()) {
-                warnOfOthers(here, bundles);
-                return here.get(0);
-            }
-            if (!bundles.isEmpty()) {
-                return bundle(directory, bundles);
-            }
+        Optional<String> here = in("");
+        if (here.isPresent()) {
+            return here.get();
         }
-        return byContent();
+        // Below the directory itself no directory is better than another.
+        List<String> below = new ArrayList<>();
+        for (String directory : directories()) {
+            in(directory).ifPresent(below::add);
+        }
+        if (below.size() > 1) {
+            throw several(below);
+        }
+        return below.isEmpty() ? byContent() : below.get(0);
+    }
+
+    private Set<String> directories() {
+        return folder.names().stream()
+                .map(name -> name.substring(0, name.lastIndexOf('/') + 1))
+                .filter(directory -> !directory.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The weights of one directory, by the names of their files. */
+    private Optional<String> in(String directory) throws IOException {
+        Set<String> names = folder.names();
+        List<String> known = WELL_KNOWN.stream()
+                .map(name -> directory + name)
+                .filter(names::contains)
+                .toList();
+        List<String> bundles = TfBundleFiles.indexes(names).stream()
+                .filter(index -> index.lastIndexOf('/') + 1 == directory.length() && index.startsWith(directory))
+                .toList();
+        if (!known.isEmpty()) {
+            warnOfOthers(known, bundles);
+            return Optional.of(known.get(0));
+        }
+        return bundles.isEmpty() ? Optional.empty() : Optional.of(bundle(directory, bundles));
     }
 
     private void warnOfOthers(List<String> here, List<String> bundles) {
