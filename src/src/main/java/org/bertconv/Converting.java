@@ -64,6 +64,9 @@ record Converting(Bertconv bertconv, Settings settings, Path from, Path target, 
         }
         // What cannot be run cannot be verified: say so before anything is written.
         ModelSide source = Sides.of(mapped, model);
+        if (options.allowUnexpected()) {
+            source = source.complete();
+        }
         Optional<Golden> golden = options.golden().isPresent()
                 ? Optional.of(Golden.read(options.golden().get()))
                 : Optional.empty();
@@ -103,7 +106,7 @@ record Converting(Bertconv bertconv, Settings settings, Path from, Path target, 
         WriteOptions how = new WriteOptions(options.maxShardBytes(), metadata(initialized))
                 .withThreads(settings.threads())
                 .withProgress(settings.progress());
-        OutputOptions rules = new OutputOptions(options.force(), inputs(), writer::owns);
+        OutputOptions rules = new OutputOptions(options.force(), inputs(mapped), writer::owns);
         if (isFile()) {
             try (OutputDirectory output = OutputDirectory.forFile(target, rules)) {
                 writer.write(named, how.toFile(String.valueOf(target.getFileName())), output);
@@ -135,11 +138,16 @@ record Converting(Bertconv bertconv, Settings settings, Path from, Path target, 
         return metadata;
     }
 
-    private static String config(MappedCheckpoint mapped, StateDict model) {
+    private static ObjectNode config(MappedCheckpoint mapped) {
         ObjectNode json = mapped.config().json().deepCopy();
         if (mapped.isUntied()) {
             json.put("tie_word_embeddings", false);
         }
+        return json;
+    }
+
+    private static String config(MappedCheckpoint mapped, StateDict model) {
+        ObjectNode json = config(mapped);
         DType dtype = model.tensors().stream()
                 .map(tensor -> tensor.info().dtype())
                 .filter(DType::isFloating)
@@ -181,12 +189,18 @@ record Converting(Bertconv bertconv, Settings settings, Path from, Path target, 
     }
 
     /** Every file that belongs to the source must still be there afterwards, whatever the user forces. */
-    private List<Path> inputs() throws IOException {
+    private List<Path> inputs(MappedCheckpoint mapped) throws IOException {
         List<Path> inputs = new ArrayList<>();
         if (Files.isRegularFile(from)) {
             inputs.add(from);
         }
         Path directory = Files.isDirectory(from) ? from : from.toAbsolutePath().getParent();
+        // The config may lie elsewhere: below the directory, or where --config says.
+        mapped.checkpoint()
+                .config()
+                .map(config -> Path.of(config.name().file()))
+                .filter(Files::isRegularFile)
+                .ifPresent(inputs::add);
         if (directory != null && Files.isDirectory(directory)) {
             try (Stream<Path> files = Files.list(directory)) {
                 files.filter(Files::isRegularFile).forEach(inputs::add);
@@ -214,8 +228,7 @@ record Converting(Bertconv bertconv, Settings settings, Path from, Path target, 
 
     /** A single file has no config beside it: it is the model that was written, so it has the config of the source. */
     private static Checkpoint withConfig(Checkpoint single, MappedCheckpoint mapped) {
-        ConfigFile config =
-                new ConfigFile(SourceName.of(CONFIG), mapped.config().json());
+        ConfigFile config = new ConfigFile(SourceName.of(CONFIG), config(mapped));
         return new Checkpoint(
                 single.name(),
                 single.format(),

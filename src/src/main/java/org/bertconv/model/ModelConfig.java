@@ -1,5 +1,7 @@
 package org.bertconv.model;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
@@ -80,6 +82,22 @@ public record ModelConfig(
                 fields.number("layer_norm_eps", 1e-12),
                 Activation.of(fields.text("hidden_act", "gelu")),
                 fields.flag("is_decoder", false));
+    }
+
+    /** {@return one line for each hyper-parameter that another model has otherwise and that the outputs may not show} */
+    public List<String> differences(ModelConfig other) {
+        List<String> lines = new ArrayList<>();
+        compare(lines, "num_attention_heads", heads, other.heads);
+        compare(lines, "layer_norm_eps", layerNormEps, other.layerNormEps);
+        compare(lines, "hidden_act", activation.label(), other.activation.label());
+        compare(lines, "is_decoder", isDecoder, other.isDecoder);
+        return lines;
+    }
+
+    private static void compare(List<String> lines, String field, Object mine, Object theirs) {
+        if (!mine.equals(theirs)) {
+            lines.add(field + " is " + mine + " on the left and " + theirs + " on the right");
+        }
     }
 
     /** {@return the width of one attention head} */

@@ -27,6 +27,11 @@ public record Tokens(int rows, int choices, int sequence, long[] inputIds, long[
         }
     }
 
+    /** {@return the same with all rows as the choices of one example} */
+    public Tokens asChoices() {
+        return new Tokens(rows, rows, sequence, inputIds, attentionMask, tokenTypeIds);
+    }
+
     /** {@return the number of tokens, padding included} */
     public int count() {
         return rows * sequence;

@@ -3,6 +3,7 @@ package org.bertconv.parity;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -10,6 +11,9 @@ import org.bertconv.tensor.Tensor;
 
 /** Draws the verdict: what was compared, what that could witness, and what is left. */
 final class Assessment {
+
+    /** Why a recorded output could not be compared. */
+    static final String NOT_REACHED = "recorded, but not an output of this model";
 
     private final Tolerance tolerance;
     private final ModelSide left;
@@ -50,13 +54,13 @@ final class Assessment {
             return new Finding(verdict, coverage, all);
         }
 
-        /** {@return the same, but never better than cannot tell if recorded outputs were not reached} */
-        Finding without(List<String> notReached) {
-            if (notReached.isEmpty()) {
+        /** {@return the same, but never better than cannot tell if outputs were not compared} */
+        Finding without(List<String> outputs, String why) {
+            if (outputs.isEmpty()) {
                 return this;
             }
             List<String> more = new ArrayList<>(notes);
-            more.add("recorded, but not an output of this model: " + String.join(", ", notReached));
+            more.add(why + ": " + String.join(", ", outputs));
             return new Finding(verdict == Verdict.SAME ? Verdict.CANNOT_TELL : verdict, coverage, more);
         }
     }
@@ -73,15 +77,24 @@ final class Assessment {
                 .sum();
         List<String> notes = new ArrayList<>();
         boolean differs = outputs.stream().anyMatch(output -> !output.passes());
+        List<String> tolerated = new ArrayList<>();
         for (WeightsDifference.Different different : weights.different()) {
             Tensor tensor = tensors.get(different.name());
             boolean unseen = weightsOnly || tensor == null || !witnesses.witnessesAll(tensor);
-            // What no output shows is judged by its values; NaN compares as false and so fails.
-            if ((unseen && !(different.maxAbs() <= tolerance.atol())) || !Double.isFinite(different.maxAbs())) {
-                differs = true;
-                notes.add(different.name() + " differs by " + String.format("%.3g", different.maxAbs())
-                        + (weightsOnly ? "" : ", which the outputs do not show"));
+            if (different.rounding()) {
+                continue;
             }
+            if (!Double.isFinite(different.maxAbs()) || (unseen && !isAllowed(different, weightsOnly))) {
+                differs = true;
+                notes.add(different.name() + " differs by " + String.format(Locale.ROOT, "%.3g", different.maxAbs())
+                        + (weightsOnly ? "" : ", which the outputs do not show"));
+            } else {
+                tolerated.add(different.name());
+            }
+        }
+        if (!tolerated.isEmpty()) {
+            notes.add(tolerated.size() + " tensors differ by more than rounding, within the tolerance"
+                    + (weightsOnly ? "" : " of the outputs") + ": " + some(tolerated));
         }
         boolean nothing = weightsOnly ? weights.compared() == 0 : outputs.isEmpty();
         if (nothing) {
@@ -91,6 +104,14 @@ final class Assessment {
             notes.add(uncovered.size() + " tensors are not on both sides: " + some(uncovered));
         }
         return new Finding(verdict(differs, nothing || !uncovered.isEmpty()), coverage(compared, uncovered), notes);
+    }
+
+    /**
+     * What no output shows has to be the same: the contract is about outputs, and a thousandth is much for an embedding. A tolerance that
+     * the user chose is for the weights where nothing else is compared.
+     */
+    private boolean isAllowed(WeightsDifference.Different different, boolean weightsOnly) {
+        return weightsOnly && !tolerance.equals(Tolerance.CONTRACT) && different.maxAbs() <= tolerance.atol();
     }
 
     /** Recorded outputs: a tensor that no recorded output depends on is uncovered; key biases change no output at all. */
@@ -116,7 +137,7 @@ final class Assessment {
         }
         boolean differs = outputs.stream().anyMatch(output -> !output.passes());
         Verdict verdict = verdict(differs, outputs.isEmpty() || !uncovered.isEmpty());
-        return new Finding(verdict, coverage(0, uncovered), notes).without(notReached);
+        return new Finding(verdict, coverage(0, uncovered), notes).without(notReached, NOT_REACHED);
     }
 
     private static Verdict verdict(boolean differs, boolean incomplete) {

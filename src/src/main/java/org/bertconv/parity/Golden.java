@@ -17,6 +17,8 @@ import org.bertconv.io.ErrorClass;
 import org.bertconv.io.FileSource;
 import org.bertconv.io.Folder;
 import org.bertconv.io.SourceName;
+import org.bertconv.mapping.Head;
+import org.bertconv.model.Tokens;
 import org.bertconv.tensor.Tensor;
 
 /**
@@ -90,6 +92,20 @@ public record Golden(SourceName name, Probe probe, Map<String, Values> outputs, 
             Probe probe = Probe.read(name, contents.tensors(), choices);
             return new Golden(name, probe, outputs, contents.metadata());
         }
+    }
+
+    /**
+     * {@return the inputs, as a head takes them} Rows of two dimensions are the choices of one example if the scores were recorded so, and
+     * the metadata need not name the class.
+     */
+    Probe probe(Head head) {
+        Tokens tokens = probe.tokens();
+        Values logits = outputs.get("logits");
+        boolean ofOne = head == Head.MULTIPLE_CHOICE
+                && tokens.choices() == 1
+                && logits != null
+                && logits.shape().equals(List.of(1L, (long) tokens.rows()));
+        return ofOne ? new Probe(probe.name(), tokens.asChoices()) : probe;
     }
 
     /** {@return the class of transformers that made it, if the metadata say it} */

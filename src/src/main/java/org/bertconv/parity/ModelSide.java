@@ -34,6 +34,11 @@ public record ModelSide(
         unknown = List.copyOf(unknown);
     }
 
+    /** {@return the same model, without regard for what no rule knows: the user allowed to leave it out} */
+    public ModelSide complete() {
+        return new ModelSide(label, config, head, weights, gelu, List.of());
+    }
+
     /** {@return the same model with another activation} */
     ModelSide with(Activation activation) {
         return new ModelSide(label, config.withActivation(activation), head, weights, gelu, unknown);

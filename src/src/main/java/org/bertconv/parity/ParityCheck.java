@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.bertconv.model.Output;
 import org.bertconv.model.Precision;
@@ -29,23 +31,31 @@ public record ParityCheck(Tolerance tolerance, Precision precision, Predicate<St
     public ParityReport compare(ModelSide left, ModelSide right, List<Probe> probes) throws IOException {
         Map<String, Values> ours = probes.isEmpty() ? Map.of() : outputs(left, probes);
         Map<String, OutputComparison> outputs = new LinkedHashMap<>();
+        Set<String> oneSided = new TreeSet<>();
         if (!probes.isEmpty()) {
+            ours.keySet().forEach(key -> oneSided.add(name(key)));
             right.run(probes, precision, output -> {
                 Values mine = ours.get(key(output));
                 if (mine != null) {
+                    oneSided.remove(output.name());
                     outputs.computeIfAbsent(output.name(), name -> new OutputComparison(name, tolerance))
                             .add(mine, Values.of(output.values()));
+                } else if (wanted.test(output.name())) {
+                    oneSided.add(output.name());
                 }
             });
         }
         WeightsDifference weights = WeightsComparison.of(left, right);
-        Witnesses witnesses = new Witnesses(left.head(), left.config().layers(), outputs.keySet(), probes);
+        Witnesses witnesses = new Witnesses(left, outputs.keySet(), probes);
         Assessment assessment = new Assessment(tolerance, left, right.unknown(), outputs.values(), weights, witnesses);
+        Assessment.Finding finding = assessment
+                .ofModels(probes.isEmpty())
+                .with(left.config().differences(right.config()))
+                .without(List.copyOf(oneSided), "only one side gives");
         Optional<GeluEffect> effect = probes.isEmpty() || left.gelu().isEmpty()
                 ? Optional.empty()
                 : Optional.of(GeluChoice.effect(this, left, left.gelu().get(), probes.subList(0, 1), ours));
-        return report(
-                left, right.label(), probes, outputs.values(), weights, assessment.ofModels(probes.isEmpty()), effect);
+        return report(left, right.label(), probes, outputs.values(), weights, finding, effect);
     }
 
     /**
@@ -55,7 +65,7 @@ public record ParityCheck(Tolerance tolerance, Precision precision, Predicate<St
      *     compared by content with it
      */
     public ParityReport compare(ModelSide model, Golden golden, Optional<ModelSide> original) throws IOException {
-        List<Probe> probes = List.of(golden.probe());
+        List<Probe> probes = List.of(golden.probe(model.head()));
         Map<String, Values> ours = outputs(model, probes);
         Map<String, OutputComparison> outputs = against(golden, ours);
         List<String> notReached = golden.outputs().keySet().stream()
@@ -63,12 +73,12 @@ public record ParityCheck(Tolerance tolerance, Precision precision, Predicate<St
                 .toList();
         WeightsDifference weights =
                 original.isPresent() ? WeightsComparison.of(original.get(), model) : WeightsDifference.NONE;
-        Witnesses witnesses = new Witnesses(model.head(), model.config().layers(), outputs.keySet(), probes);
+        Witnesses witnesses = new Witnesses(model, outputs.keySet(), probes);
         Assessment assessment = new Assessment(tolerance, model, List.of(), outputs.values(), weights, witnesses);
         Assessment.Finding finding = original.isPresent()
-                ? assessment.ofModels(false).without(notReached)
+                ? assessment.ofModels(false).without(notReached, Assessment.NOT_REACHED)
                 : assessment.ofGolden(notReached, allOutputs);
-        GeluChoice choice = GeluChoice.of(this, model, golden, ours, finding.verdict());
+        GeluChoice choice = GeluChoice.of(this, model, golden, ours);
         return report(
                 model,
                 golden.label(),
@@ -94,7 +104,7 @@ public record ParityCheck(Tolerance tolerance, Precision precision, Predicate<St
     Map<String, OutputComparison> against(Golden golden, Map<String, Values> outputs) {
         Map<String, OutputComparison> comparisons = new LinkedHashMap<>();
         outputs.forEach((key, values) -> {
-            String name = key.substring(0, key.lastIndexOf('/'));
+            String name = name(key);
             Values recorded = golden.outputs().get(name);
             if (recorded != null) {
                 OutputComparison comparison = new OutputComparison(name, tolerance);
@@ -108,6 +118,10 @@ public record ParityCheck(Tolerance tolerance, Precision precision, Predicate<St
     /** An output and the probe that it is for. */
     private static String key(Output output) {
         return output.name() + "/" + output.probe();
+    }
+
+    private static String name(String key) {
+        return key.substring(0, key.lastIndexOf('/'));
     }
 
     private ParityReport report(

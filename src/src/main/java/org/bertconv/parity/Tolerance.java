@@ -11,10 +11,13 @@ public record Tolerance(double atol, double rtol) {
     /** What the users of this program demand of every port. */
     public static final Tolerance CONTRACT = new Tolerance(1e-3, 0);
 
-    /** @throws IllegalArgumentException if one is negative or not a number */
+    /** @throws IllegalArgumentException if one is negative, infinite or not a number */
     public Tolerance {
         if (!(atol >= 0) || !(rtol >= 0)) {
             throw new IllegalArgumentException("tolerances must be at least 0, not " + atol + " and " + rtol);
+        }
+        if (Double.isInfinite(atol) || Double.isInfinite(rtol)) {
+            throw new IllegalArgumentException("tolerances must be finite, not " + atol + " and " + rtol);
         }
     }
 

@@ -46,13 +46,13 @@ final class WeightsComparison {
     private static WeightsDifference.Different compare(Tensor left, Tensor right) throws IOException {
         String name = left.info().name();
         if (!left.info().shape().equals(right.info().shape())) {
-            return new WeightsDifference.Different(name, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+            return new WeightsDifference.Different(name, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, false);
         }
         boolean floats =
                 left.info().dtype().isFloating() && right.info().dtype().isFloating();
         if (!floats) {
             double by = TensorContent.same(left, right) ? 0 : Double.POSITIVE_INFINITY;
-            return new WeightsDifference.Different(name, by, by);
+            return new WeightsDifference.Different(name, by, by, false);
         }
         try (ReadableByteChannel ours = left.open();
                 ReadableByteChannel theirs = right.open()) {
@@ -68,6 +68,8 @@ final class WeightsComparison {
         private final DType right;
         private final ByteBuffer ours;
         private final ByteBuffer theirs;
+        private final Rounding rounding;
+        private boolean rounded = true;
         private double maxAbs;
         private double sumOfSquares;
         private boolean finite = true;
@@ -75,6 +77,7 @@ final class WeightsComparison {
         Pass(DType left, DType right) {
             this.left = left;
             this.right = right;
+            this.rounding = Rounding.between(left, right);
             this.ours = ByteBuffer.allocateDirect(CHUNK_ELEMENTS * left.bytes()).order(ByteOrder.LITTLE_ENDIAN);
             this.theirs =
                     ByteBuffer.allocateDirect(CHUNK_ELEMENTS * right.bytes()).order(ByteOrder.LITTLE_ENDIAN);
@@ -95,12 +98,16 @@ final class WeightsComparison {
                 rest -= count;
             }
             double by = finite ? maxAbs : Double.NaN;
-            return new WeightsDifference.Different(name, by, finite ? Math.sqrt(sumOfSquares / elements) : by);
+            double rms = finite ? Math.sqrt(sumOfSquares / elements) : by;
+            return new WeightsDifference.Different(name, by, rms, finite && rounded);
         }
 
         private void add(int count) {
             for (int i = 0; i < count; i++) {
-                double difference = Math.abs(Floats.get(ours, left) - Floats.get(theirs, right));
+                double a = Floats.get(ours, left);
+                double b = Floats.get(theirs, right);
+                double difference = Math.abs(a - b);
+                rounded &= rounding.explains(a, b);
                 finite &= Double.isFinite(difference);
                 maxAbs = Math.max(maxAbs, difference);
                 sumOfSquares += difference * difference;

@@ -28,6 +28,7 @@ public record WeightsDifference(
      * @param name the canonical name
      * @param maxAbs the largest absolute difference; infinite if the shapes differ
      * @param rms the root of the mean squared difference
+     * @param rounding whether no element differs by more than rounding it to the narrower of the two dtypes explains
      */
-    public record Different(String name, double maxAbs, double rms) {}
+    public record Different(String name, double maxAbs, double rms, boolean rounding) {}
 }

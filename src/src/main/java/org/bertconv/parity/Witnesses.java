@@ -1,12 +1,12 @@
 package org.bertconv.parity;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.bertconv.mapping.Head;
 import org.bertconv.model.Tokens;
@@ -35,17 +35,21 @@ final class Witnesses {
     private final boolean hidden;
     private final boolean pooled;
     private final boolean vocabulary;
+    private final boolean ownDecoder;
+    private final boolean ownDecoderBias;
     private final Map<String, long[]> usedRows = new LinkedHashMap<>();
 
-    Witnesses(Head head, int layers, Collection<String> outputs, List<Probe> probes) {
-        this.head = head;
+    Witnesses(ModelSide model, Collection<String> outputs, List<Probe> probes) {
+        this.head = model.head();
+        this.ownDecoder = model.weights().contains("cls.predictions.decoder.weight");
+        this.ownDecoderBias = model.weights().contains("cls.predictions.decoder.bias");
         this.outputs = outputs;
         this.hidden = !outputs.isEmpty();
         this.pooled = outputs.stream().anyMatch(POOLED_OUTPUTS::contains)
                 || (outputs.contains("logits") && POOLED_LOGITS.contains(head));
         this.vocabulary = outputs.stream().anyMatch(VOCABULARY_OUTPUTS::contains)
                 || (outputs.contains("logits") && LANGUAGE_MODELS.contains(head));
-        this.deepestLayer = deepest(layers);
+        this.deepestLayer = deepest(model.config().layers());
         rows(probes);
     }
 
@@ -61,10 +65,17 @@ final class Witnesses {
 
     private void rows(List<Probe> probes) {
         List<Tokens> tokens = probes.stream().map(Probe::tokens).toList();
-        usedRows.put(WORDS, distinct(tokens.stream().flatMapToLong(t -> Arrays.stream(t.inputIds()))));
-        usedRows.put(TYPES, distinct(tokens.stream().flatMapToLong(t -> Arrays.stream(t.tokenTypeIds()))));
+        usedRows.put(WORDS, distinct(tokens.stream().flatMapToLong(t -> unmasked(t, t.inputIds()))));
+        usedRows.put(TYPES, distinct(tokens.stream().flatMapToLong(t -> unmasked(t, t.tokenTypeIds()))));
         int longest = tokens.stream().mapToInt(Tokens::sequence).max().orElse(0);
         usedRows.put(POSITIONS, LongStream.range(0, longest).toArray());
+    }
+
+    /** What is at a place that is masked shows in no other place, and the outputs of a whole sequence are those of its first place. */
+    private static LongStream unmasked(Tokens tokens, long[] values) {
+        return IntStream.range(0, values.length)
+                .filter(i -> tokens.attentionMask()[i] != 0)
+                .mapToLong(i -> values[i]);
     }
 
     private static long[] distinct(LongStream numbers) {
@@ -84,7 +95,7 @@ final class Witnesses {
             return 0;
         }
         long[] rows = usedRows.get(name);
-        if (rows == null || (name.equals(WORDS) && vocabulary)) {
+        if (rows == null || (name.equals(WORDS) && vocabulary && !ownDecoder)) {
             return elements;
         }
         long all = tensor.info().shape().dimension(0);
@@ -108,7 +119,7 @@ final class Witnesses {
             return pooled;
         }
         if (name.startsWith("cls.predictions.")) {
-            return vocabulary;
+            return vocabulary && !(ownDecoderBias && name.equals("cls.predictions.bias"));
         }
         if (name.startsWith("cls.seq_relationship.")) {
             return outputs.contains("seq_relationship_logits")

@@ -39,8 +39,9 @@ record WordPiece(Map<String, Integer> vocabulary) {
         String text =
                 StandardCharsets.UTF_8.decode(file.read(0, (int) file.size())).toString();
         Map<String, Integer> vocabulary = new HashMap<>();
+        int number = 0;
         for (String line : text.split("\n", -1)) {
-            vocabulary.put(line.strip(), vocabulary.size());
+            vocabulary.put(line.strip(), number++);
         }
         for (String needed : List.of("[CLS]", "[SEP]", UNKNOWN)) {
             if (!vocabulary.containsKey(needed)) {
