@@ -3,6 +3,7 @@ package org.bertconv.cli;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import org.bertconv.format.CheckpointFormats;
 import org.bertconv.mapping.Head;
 
 /** The values that an option takes, for its help, its completion and the check of what was given. */
@@ -39,7 +40,7 @@ class Choices implements Iterable<String> {
 
     static final class Targets extends Choices {
         Targets() {
-            super("safetensors");
+            super(CheckpointFormats.targets().toArray(String[]::new));
         }
     }
 

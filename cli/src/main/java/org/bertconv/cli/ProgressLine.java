@@ -37,16 +37,13 @@ final class ProgressLine implements Progress {
     @Override
     public synchronized void update(long bytes, long ofBytes, int tensors, int ofTensors) {
         long now = clock.getAsLong();
-        if (!wanted || now - next < 0) {
-            return;
-        }
-        next = now + PAUSE;
-        if (bytes < ofBytes) {
-            draw(line(bytes, ofBytes, tensors, ofTensors, now - start));
-            shown = true;
-        } else if (shown) {
+        if (shown && bytes >= ofBytes) {
             draw("");
             shown = false;
+        } else if (wanted && bytes < ofBytes && now - next >= 0) {
+            draw(line(bytes, ofBytes, tensors, ofTensors, now - start));
+            shown = true;
+            next = now + PAUSE;
         }
     }
 

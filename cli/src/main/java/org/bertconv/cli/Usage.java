@@ -31,7 +31,7 @@ final class Usage {
     static Failed failure(ParameterException e) {
         CommandLine command = e.getCommandLine();
         CheckpointException error = CheckpointException.of(ErrorClass.USAGE, detail(e));
-        return Failed.of(command.getCommandName(), error.hint(hint(e)));
+        return Failed.of(isRoot(command) ? "usage" : command.getCommandName(), error.hint(hint(e)));
     }
 
     private static String detail(ParameterException e) {

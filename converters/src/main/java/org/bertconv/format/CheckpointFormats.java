@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.bertconv.archive.Archives;
 import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.CheckpointWriter;
@@ -18,6 +19,7 @@ import org.bertconv.format.tfbundle.TfBundleFormat;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.DirectoryFolder;
 import org.bertconv.io.ErrorClass;
+import org.bertconv.io.FileSource;
 import org.bertconv.io.Folder;
 import org.bertconv.io.SourceName;
 
@@ -80,7 +82,31 @@ public final class CheckpointFormats {
         if (!Files.exists(path)) {
             return bundlePrefix(path, last.toString());
         }
-        return new Location(DirectoryFolder.open(directoryOf(path)), Optional.of(last.toString()));
+        Optional<Folder> archive = archive(path);
+        return archive.isPresent()
+                ? new Location(archive.get(), Optional.empty())
+                : new Location(DirectoryFolder.open(directoryOf(path)), Optional.of(last.toString()));
+    }
+
+    /** A file is an archive only if no format takes it: PyTorch's files are zips too. */
+    private static Optional<Folder> archive(Path path) throws IOException {
+        FileSource file = FileSource.open(path, SourceName.of(path.toString()));
+        try {
+            for (CheckpointFormat format : READ) {
+                if (format.matches(file)) {
+                    file.close();
+                    return Optional.empty();
+                }
+            }
+            if (Archives.matches(file)) {
+                return Optional.of(new OpenArchive(file, Archives.open(file)));
+            }
+            file.close();
+            return Optional.empty();
+        } catch (IOException | RuntimeException | Error e) {
+            file.close();
+            throw e;
+        }
     }
 
     /** The prefix of a TensorFlow bundle is no file: {@code bert_model.ckpt} stands for {@code bert_model.ckpt.index}. */

@@ -15,6 +15,10 @@ sealed interface PickleContainer extends PickleValue {
 
     /** A tuple; it cannot change. */
     final class Tuple implements PickleContainer {
+
+        /** The tuple of nothing, of which one is enough. */
+        static final Tuple EMPTY = new Tuple(List.of());
+
         private final List<PickleValue> items;
         private final int depth;
 
@@ -79,9 +83,10 @@ sealed interface PickleContainer extends PickleValue {
     /** A dict or an {@code OrderedDict}: keys in order, each once. */
     final class Dict implements PickleContainer {
         private final boolean ordered;
-        private final List<PickleValue> keys = new ArrayList<>();
-        private final List<PickleValue> values = new ArrayList<>();
-        private final Set<Object> known = new HashSet<>();
+        // Most dicts of a checkpoint stay empty: each tensor has one, of hooks.
+        private List<PickleValue> keys = List.of();
+        private List<PickleValue> values = List.of();
+        private Set<Object> known = Set.of();
         private int depth = 1;
 
         Dict(boolean ordered) {
@@ -95,6 +100,11 @@ sealed interface PickleContainer extends PickleValue {
 
         /** {@return whether the key was new; if it was not, nothing is added} */
         boolean put(PickleValue key, PickleValue value) {
+            if (keys.isEmpty()) {
+                keys = new ArrayList<>();
+                values = new ArrayList<>();
+                known = new HashSet<>();
+            }
             if (!known.add(identity(key))) {
                 return false;
             }

@@ -4,7 +4,9 @@ import static org.bertconv.format.pytorch.PickleValue.Constant;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.bertconv.format.pytorch.PickleContainer.Call;
 import org.bertconv.format.pytorch.PickleContainer.Dict;
 import org.bertconv.format.pytorch.PickleContainer.Items;
@@ -22,6 +24,7 @@ final class PickleMachine {
     private final PickleReader reader;
     private final PickleStack stack;
     private final PickleMemo memo;
+    private final Set<PickleValue.Global> globals = new LinkedHashSet<>();
     private final List<PickleValue.PersistentId> persistentIds = new ArrayList<>();
 
     private PickleMachine(PickleReader reader) {
@@ -35,9 +38,14 @@ final class PickleMachine {
      *
      * @param value the object
      * @param end offset behind STOP
+     * @param globals all names, in the order of first mention
      * @param persistentIds all references to things outside, in their order, those that nothing uses as well
      */
-    record Result(PickleValue value, long end, List<PickleValue.PersistentId> persistentIds) {}
+    record Result(
+            PickleValue value,
+            long end,
+            Set<PickleValue.Global> globals,
+            List<PickleValue.PersistentId> persistentIds) {}
 
     /** {@return what the stream at an offset of the source describes} */
     static Result read(ByteSource source, long offset) throws IOException {
@@ -48,7 +56,7 @@ final class PickleMachine {
             machine.apply(instruction);
             instruction = reader.next();
         }
-        return new Result(machine.stack.result(instruction), reader.position(), machine.persistentIds);
+        return new Result(machine.stack.result(instruction), reader.position(), machine.globals, machine.persistentIds);
     }
 
     private void apply(PickleInstruction by) throws IOException {
@@ -65,7 +73,7 @@ final class PickleMachine {
             case GET, BINGET, LONG_BINGET -> stack.push(by, memo.get(by));
             case PUT, BINPUT, LONG_BINPUT -> memo.put(by, stack.peek(by));
             case MEMOIZE -> memo.append(by, stack.peek(by));
-            case EMPTY_TUPLE -> stack.push(by, new Tuple(List.of()));
+            case EMPTY_TUPLE -> stack.push(by, Tuple.EMPTY);
             case TUPLE -> stack.push(by, new Tuple(stack.popToMark(by)));
             case TUPLE1, TUPLE2, TUPLE3 ->
                 stack.push(by, new Tuple(stack.pop(by, by.op().pops())));
@@ -79,6 +87,7 @@ final class PickleMachine {
             case APPENDS, ADDITEMS -> add(by, stack.popToMark(by));
             case SETITEM -> set(by, stack.pop(by, 2));
             case SETITEMS -> set(by, stack.popToMark(by));
+            case GLOBAL -> stack.push(by, named((PickleValue.Global) by.argument()));
             case STACK_GLOBAL -> stack.push(by, global(by));
             case REDUCE, NEWOBJ, NEWOBJ_EX, INST, OBJ -> call(by);
             case BUILD -> build(by, stack.pop(by));
@@ -94,10 +103,15 @@ final class PickleMachine {
         return made;
     }
 
+    private PickleValue.Global named(PickleValue.Global global) {
+        globals.add(global);
+        return global;
+    }
+
     private PickleValue.Global global(PickleInstruction by) throws CheckpointException {
         List<PickleValue> names = stack.pop(by, 2);
         if (names.get(0) instanceof PickleValue.Text module && names.get(1) instanceof PickleValue.Text name) {
-            return new PickleValue.Global(module.text(), name.text());
+            return named(new PickleValue.Global(module.text(), name.text()));
         }
         throw reader.malformed(
                 by.at(), "STACK_GLOBAL takes two strings, found %s and %s", kind(names.get(0)), kind(names.get(1)));
@@ -139,6 +153,7 @@ final class PickleMachine {
         if (pairs.size() % 2 != 0) {
             throw reader.malformed(by.at(), "%s takes pairs, found %d values", by.op(), pairs.size());
         }
+        reader.charge(by.at(), (long) pairs.size() / 2 * PickleBudget.ENTRY);
         for (int i = 0; i < pairs.size(); i += 2) {
             PickleValue key = pairs.get(i);
             if (key instanceof Dict || key instanceof Items) {
@@ -159,7 +174,7 @@ final class PickleMachine {
             if (by.op() == PickleOp.OBJ && arguments.isEmpty()) {
                 throw reader.malformed(by.at(), "OBJ without a class");
             }
-            callee = by.op() == PickleOp.INST ? by.argument() : arguments.remove(0);
+            callee = by.op() == PickleOp.INST ? named((PickleValue.Global) by.argument()) : arguments.remove(0);
         } else {
             List<PickleValue> taken = stack.pop(by, by.op().pops());
             callee = taken.get(0);

@@ -38,6 +38,7 @@ final class PickleMemo {
     }
 
     private void store(PickleInstruction by, long index, PickleValue value) throws CheckpointException {
+        reader.charge(by.at(), index <= dense.size() ? PickleBudget.MEMO : PickleBudget.ENTRY);
         if (index < dense.size()) {
             dense.set((int) index, value);
         } else if (index == dense.size() && !sparse.containsKey(index)) {

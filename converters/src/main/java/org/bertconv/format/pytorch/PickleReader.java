@@ -22,6 +22,7 @@ final class PickleReader {
     private final ByteSource source;
     private final ByteCursor cursor;
     private final Frames frames;
+    private final PickleBudget budget = PickleBudget.ofMemory();
     private long count;
 
     private PickleReader(ByteSource source, long offset, Frames frames) throws IOException {
@@ -71,7 +72,20 @@ final class PickleReader {
         PickleInstruction instruction = new PickleInstruction(op, at, argument(op, at));
         frames.check(instruction, cursor.position());
         checkProtocol(instruction);
+        charge(at, PickleBudget.cost(op, cursor.position() - at));
         return instruction;
+    }
+
+    /**
+     * Counts memory that the instruction at an offset takes.
+     *
+     * @throws CheckpointException LIMIT if it is too much
+     */
+    void charge(long at, long bytes) throws CheckpointException {
+        if (!budget.charge(bytes)) {
+            throw limit(at, "the pickle takes more than %d bytes of memory", budget.most())
+                    .hint("give Java more memory: -Xmx");
+        }
     }
 
     /** {@return a MALFORMED error about the instruction at an offset} */

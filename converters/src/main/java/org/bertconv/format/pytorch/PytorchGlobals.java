@@ -6,11 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
+import org.bertconv.io.Printable;
 import org.bertconv.io.SourceName;
 
 /**
@@ -86,6 +88,22 @@ public record PytorchGlobals(List<GlobalUse> uses, List<String> notes, Optional<
         }
         if (error.isPresent()) {
             throw error.get();
+        }
+    }
+
+    /**
+     * Checks that reading a pickle came upon no name that this list lacks. List and reader take the same instructions apart in two ways, so
+     * that a pickle which deceives one of them is found out.
+     *
+     * @throws CheckpointException REFUSED if it did
+     */
+    void requireListed(SourceName source, Set<PickleValue.Global> found) throws CheckpointException {
+        Set<String> listed = Set.copyOf(names());
+        for (PickleValue.Global global : found) {
+            if (!listed.contains(global.full())) {
+                throw CheckpointException.of(
+                        ErrorClass.REFUSED, source, "pickle names " + Printable.of(global.full()) + " and hides it");
+            }
         }
     }
 

@@ -36,6 +36,7 @@ final class PytorchLegacyReader {
         PickleMachine.Result object = PickleMachine.read(file, system.end());
         PickleMachine.Result keys = PickleMachine.read(file, object.end());
 
+        globals.requireListed(file.name(), object.globals());
         StorageTable table = StorageTable.of(file, true, object.persistentIds());
         LegacyStorages storages = LegacyStorages.read(file, keys.end(), keys.value(), table);
         return new StateDictReader(file, table, storages, bigEndian).read(object.value(), globals, List.of());

@@ -37,6 +37,7 @@ final class PytorchZipReader {
         ZipMember member = layout.find(PytorchZipLayout.PICKLE).orElseThrow();
         ByteSource pickle = member.content();
         PickleMachine.Result result = PickleMachine.read(pickle, 0);
+        globals.requireListed(pickle.name(), result.globals());
         if (result.end() != pickle.size()) {
             throw pickle.malformed("pickle", result.end(), "%d bytes behind STOP", pickle.size() - result.end());
         }

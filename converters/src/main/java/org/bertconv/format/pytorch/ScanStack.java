@@ -61,7 +61,10 @@ final class ScanStack {
             case REDUCE, NEWOBJ, NEWOBJ_EX, OBJ -> call(instruction);
             case DUP -> push(stack.isEmpty() ? UNKNOWN : stack.get(stack.size() - 1));
             case MARK -> push(MARK);
-            case PUT, BINPUT, LONG_BINPUT, MEMOIZE -> remember(instruction);
+            case PUT, BINPUT, LONG_BINPUT, MEMOIZE -> {
+                reader.charge(instruction.at(), PickleBudget.ENTRY);
+                remember(instruction);
+            }
             case GET, BINGET, LONG_BINGET -> push(memo.getOrDefault(index(instruction), UNKNOWN));
             default -> {
                 pop(instruction.op().pops());

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.bertconv.archive.ZipBuilder;
 import org.bertconv.checkpoint.ReadOptions;
@@ -228,6 +229,14 @@ class PytorchGlobalsTest {
     })
     void gradesNamesAsAWhole(String module, String name, GlobalGrade grade) {
         assertThat(GlobalGrade.of(module, name)).isEqualTo(grade);
+    }
+
+    @Test
+    void findsOutWhenAReaderSeesANameThatTheListLacks() {
+        PytorchGlobals empty = PytorchGlobals.of(List.of());
+        Torch.assertError(
+                () -> empty.requireListed(SourceName.of(Torch.FILE), Set.of(new PickleValue.Global("os", "system"))),
+                "REFUSED: model.pt: pickle names os.system and hides it");
     }
 
     @Test

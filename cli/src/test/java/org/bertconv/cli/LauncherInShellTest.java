@@ -1,0 +1,98 @@
+package org.bertconv.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher as a user calls it. */
+class LauncherInShellTest {
+
+    private static final Map<String, String> PLAIN = Map.of("BERTCONV_CDS", "off");
+
+    @TempDir
+    Path folder;
+
+    private Shell run(String lines) throws Exception {
+        return Shell.run(folder, lines, PLAIN);
+    }
+
+    private static String quoted(Path path) {
+        return "'" + path + "'";
+    }
+
+    @Test
+    void itIsFoundThroughLinksAndFromDirectoriesWithSpaces() throws Exception {
+        Path directory = Files.createDirectory(folder.resolve("a b"));
+        Files.createSymbolicLink(directory.resolve("first"), Shell.launcher());
+        Files.createSymbolicLink(directory.resolve("second"), Path.of("first"));
+
+        Shell shell = run("cd 'a b'; ./second --version; PATH=\"$PWD:$PATH\" second --version");
+
+        assertThat(shell.exit()).isZero();
+        assertThat(shell.out().lines()).hasSize(2).allMatch(line -> line.startsWith("bertconv "));
+        assertThat(shell.err()).isEmpty();
+    }
+
+    @Test
+    void aFullDeviceIsExit4() throws Exception {
+        assertThat(run(quoted(Shell.launcher()) + " --version > /dev/full"))
+                .isEqualTo(new Shell(
+                        4, "", "bertconv: OUTPUT: standard output: cannot be written: it is full or closed\n"));
+    }
+
+    @Test
+    void aClosedStandardOutputIsExit4() throws Exception {
+        assertThat(run(quoted(Shell.launcher()) + " --version >&-"))
+                .isEqualTo(new Shell(4, "", "bertconv: OUTPUT: standard output: it is closed\n"));
+    }
+
+    @Test
+    void jsonIsAloneOnStandardOutputAlsoWithTheArchiveOfClasses() throws Exception {
+        String inspect = quoted(Shell.launcher()) + " inspect --json " + quoted(Cli.fixture("tf1-pretraining"));
+
+        Shell first = Shell.run(folder, inspect, Map.of());
+        Shell second = Shell.run(folder, inspect, Map.of());
+
+        assertThat(first).isEqualTo(second);
+        assertThat(first.exit()).isZero();
+        assertThat(first.err()).isEmpty();
+        assertThat(first.out())
+                .startsWith("{\n  \"schema\": \"bertconv/inspect/1\"")
+                .endsWith("}\n");
+    }
+
+    @Test
+    void namesThatAreNotAsciiWorkWithoutALocale() throws Exception {
+        Path named = Files.createDirectory(folder.resolve("modèle"));
+        Files.copy(
+                Cli.fixture("safetensors-pretraining").resolve("model.safetensors"),
+                named.resolve("model.safetensors"));
+
+        Shell shell = run("env -u LC_ALL -u LANG -u LC_CTYPE " + quoted(Shell.launcher()) + " inspect --quiet modèle");
+
+        assertThat(shell.exit()).as(shell.err()).isZero();
+        assertThat(shell.out()).startsWith("modèle: safetensors, ");
+    }
+
+    @Test
+    void aWrongJavaHomeIsSaid() throws Exception {
+        Shell shell = Shell.run(folder, quoted(Shell.launcher()) + " --version", Map.of("JAVA_HOME", "/nowhere"));
+
+        assertThat(shell).isEqualTo(new Shell(2, "", "bertconv: USAGE: JAVA_HOME: there is no /nowhere/bin/java\n"));
+    }
+
+    @Test
+    void optionsForTheVirtualMachineArePassedOn() throws Exception {
+        Shell shell = Shell.run(
+                folder,
+                quoted(Shell.launcher()) + " --version",
+                Map.of("BERTCONV_CDS", "off", "BERTCONV_JAVA_OPTS", "-Xmx64m -XX:NoSuchOption"));
+
+        assertThat(shell.exit()).isEqualTo(1);
+        assertThat(shell.out() + shell.err()).contains("NoSuchOption");
+    }
+}
