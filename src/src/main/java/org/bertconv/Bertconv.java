@@ -42,7 +42,7 @@ public final class Bertconv {
     /** {@return what is in a checkpoint, without mapping anything} */
     public Inspection inspect(Path path, Source source, InspectOptions options) throws IOException {
         try (Checkpoint checkpoint = open(path, source)) {
-            return new Inspecting(options).inspect(checkpoint, recognize(checkpoint, source));
+            return inspect(checkpoint, source, options);
         }
     }
 
@@ -84,15 +84,16 @@ public final class Bertconv {
         return MappedCheckpoint.of(checkpoint, catalog(), source.forced(), source.gelu());
     }
 
-    private Optional<MappedCheckpoint> recognize(Checkpoint checkpoint, Source source) throws IOException {
+    private Inspection inspect(Checkpoint checkpoint, Source source, InspectOptions options) throws IOException {
+        Inspecting inspecting = new Inspecting(options);
         try {
-            return Optional.of(map(checkpoint, source));
+            return inspecting.recognized(checkpoint, map(checkpoint, source));
         } catch (CheckpointException e) {
             // What is in a file can be shown without knowing what it is for; a wrong option is another matter.
             if (e.errorClass().exitCode() == org.bertconv.io.ErrorClass.USAGE.exitCode()) {
                 throw e;
             }
-            return Optional.empty();
+            return inspecting.unrecognized(checkpoint, String.valueOf(e.getMessage()));
         }
     }
 

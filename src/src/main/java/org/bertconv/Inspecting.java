@@ -17,19 +17,32 @@ import org.bertconv.tensor.TensorContent;
 /** Looks into a checkpoint. Tensors are only read if their values or their hashes are asked for. */
 record Inspecting(InspectOptions options) {
 
-    Inspection inspect(Checkpoint checkpoint, Optional<MappedCheckpoint> mapped) throws IOException {
+    /** {@return what is in a checkpoint whose family and naming are known} */
+    Inspection recognized(Checkpoint checkpoint, MappedCheckpoint mapped) throws IOException {
+        return inspect(
+                checkpoint,
+                Optional.of(Recognition.of(mapped)),
+                mapped.report().ignored(),
+                mapped.report().notes());
+    }
+
+    /** {@return what is in a checkpoint that could not be recognized, and why} */
+    Inspection unrecognized(Checkpoint checkpoint, String why) throws IOException {
+        return inspect(checkpoint, Optional.empty(), List.of(), List.of("not recognized: " + why));
+    }
+
+    private Inspection inspect(
+            Checkpoint checkpoint, Optional<Recognition> recognition, List<Ignored> more, List<String> notes)
+            throws IOException {
         WeightsFile weights = checkpoint.weights();
         List<Ignored> ignored = new ArrayList<>(weights.ignored());
-        mapped.ifPresent(found -> ignored.addAll(found.report().ignored()));
+        ignored.addAll(more);
         List<String> warnings = new ArrayList<>(checkpoint.warnings());
-        mapped.ifPresent(found -> warnings.addAll(found.report().notes()));
-        if (mapped.isEmpty()) {
-            warnings.add("no family or naming that is known fits these names");
-        }
+        warnings.addAll(notes);
         return new Inspection(
                 checkpoint.name().toString(),
                 checkpoint.format(),
-                mapped.map(Recognition::of),
+                recognition,
                 weights.wrappers(),
                 checkpoint.config().map(ConfigFile::json),
                 weights.tensors().size(),

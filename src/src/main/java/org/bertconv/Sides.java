@@ -41,7 +41,12 @@ final class Sides {
                 mapped.head(),
                 weights,
                 mapped.gelu(),
-                mapped.tensors().unknown());
+                // What the check does not know, the comparison does not know either, be it a name, a layer too many or
+                // an odd buffer.
+                mapped.report().unexpected().stream()
+                        .filter(tensor -> !tensor.known())
+                        .map(KeyReport.Unexpected::name)
+                        .toList());
     }
 
     /** {@return the hyper-parameters of a checkpoint} */

@@ -57,6 +57,7 @@ public record MappedCheckpoint(
                 .orElseThrow(() -> CheckpointException.of(
                         ErrorClass.UNSUPPORTED,
                         "no architecture of family " + naming.rules().family()));
+        requireNoCrossAttention(checkpoint, config);
         requireOwnFamily(checkpoint, architecture, naming, config, forced);
         MappedTensors tensors = MappedTensors.of(checkpoint.name(), checkpoint.tensors(), naming);
         requireWeights(checkpoint, architecture, tensors);
@@ -107,6 +108,16 @@ public record MappedCheckpoint(
                             "is of family " + foreign.get() + ", whose names are like those of " + architecture.family()
                                     + ", but it computes something else")
                     .hint("--family " + architecture.family() + " says otherwise");
+        }
+    }
+
+    private static void requireNoCrossAttention(Checkpoint checkpoint, JsonNode config) throws CheckpointException {
+        if (config.path("add_cross_attention").asBoolean(false)) {
+            throw CheckpointException.of(
+                    ErrorClass.UNSUPPORTED,
+                    checkpoint.config().map(ConfigFile::name).orElse(checkpoint.name()),
+                    "add_cross_attention",
+                    "is true, and a decoder with cross-attention is not handled");
         }
     }
 

@@ -179,6 +179,21 @@ class NamingTest {
     }
 
     @Test
+    void aDecoderWithCrossAttentionIsNotHandled() throws IOException {
+        assertError(
+                        () -> MappedCheckpoint.of(
+                                Tiny.checkpoint(
+                                        Tiny.in("hf-pytorch", Head.CAUSAL_LM),
+                                        Optional.of("{\"add_cross_attention\": true}")),
+                                Tiny.CATALOG,
+                                Forced.NOTHING,
+                                Gelu.ERF),
+                        ErrorClass.UNSUPPORTED)
+                .hasMessage("UNSUPPORTED: config.json: add_cross_attention: is true, and a decoder with "
+                        + "cross-attention is not handled");
+    }
+
+    @Test
     void aFileThatIsNoBertIsSaidInOneLine() {
         List<Tensor> tensors = List.of(
                 Tiny.random("transformer.wte.weight", List.of(3L, 2L)), Tiny.random("lm_head.weight", List.of(3L)));

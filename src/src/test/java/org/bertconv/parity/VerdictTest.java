@@ -370,6 +370,16 @@ class VerdictTest {
     }
 
     @Test
+    void aLayerThatTheConfigDoesNotCountCannotBeJudged() throws IOException {
+        MutableModel model = MutableModel.of(MODEL);
+        model.config().put("num_hidden_layers", 1);
+        Path fewer = model.write(temporary.resolve("fewer"));
+        ParityReport report = diff(fewer, fewer);
+        assertThat(report.verdict()).isEqualTo(Verdict.CANNOT_TELL);
+        assertThat(report.coverage().uncovered()).contains("bert.encoder.layer.1.output.dense.weight");
+    }
+
+    @Test
     void aDifferenceWithinTheToleranceOfTheOutputsIsSaid() throws IOException {
         Path spoilt = spoilt(model -> model.change(LAYER + "1.attention.self.value.weight", values -> {
             values[0] += 1e-4;
