@@ -26,11 +26,11 @@ final class UnknownContent {
         String text = text(head);
         for (Known known : Known.values()) {
             if (text.startsWith(known.magic)) {
-                return CheckpointException.of(ErrorClass.UNSUPPORTED, file.name(), "is " + known.what);
+                return CheckpointException.of(known.errorClass, file.name(), "is " + known.what);
             }
         }
         return CheckpointException.of(
-                ErrorClass.UNSUPPORTED,
+                ErrorClass.MALFORMED,
                 file.name(),
                 "is of no format that is read: it begins with " + hex(head) + " (" + file.size() + " bytes)");
     }
@@ -71,19 +71,21 @@ final class UnknownContent {
         return out.toString();
     }
 
-    /** Formats with a magic number that are known by name and not read. */
+    /** What has a magic number and is not read: formats of weights that are well formed, and what is no weights at all. */
     private enum Known {
-        HDF5("an HDF5 file, which is not read", "\u0089HDF\r\n\u001A\n"),
-        GGUF("a GGUF file, which is not read", "GGUF"),
-        NPY("a NumPy .npy file, which is not read", "\u0093NUMPY"),
-        PNG("a PNG picture", "\u0089PNG"),
-        PDF("a PDF document", "%PDF"),
-        ELF("an ELF program", "\u007FELF");
+        HDF5(ErrorClass.UNSUPPORTED, "an HDF5 file, which is not read", "\u0089HDF\r\n\u001A\n"),
+        GGUF(ErrorClass.UNSUPPORTED, "a GGUF file, which is not read", "GGUF"),
+        NPY(ErrorClass.UNSUPPORTED, "a NumPy .npy file, which is not read", "\u0093NUMPY"),
+        PNG(ErrorClass.MALFORMED, "a PNG picture", "\u0089PNG"),
+        PDF(ErrorClass.MALFORMED, "a PDF document", "%PDF"),
+        ELF(ErrorClass.MALFORMED, "an ELF program", "\u007FELF");
 
+        private final ErrorClass errorClass;
         private final String what;
         private final String magic;
 
-        Known(String what, String magic) {
+        Known(ErrorClass errorClass, String what, String magic) {
+            this.errorClass = errorClass;
             this.what = what;
             this.magic = magic;
         }

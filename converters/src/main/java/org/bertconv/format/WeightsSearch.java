@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.bertconv.checkpoint.CheckpointFormat;
+import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.format.tfbundle.TfBundleFiles;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
@@ -21,7 +22,6 @@ final class WeightsSearch {
 
     private static final List<String> WELL_KNOWN = List.of(
             "model.safetensors.index.json", "model.safetensors", "pytorch_model.bin.index.json", "pytorch_model.bin");
-    private static final Set<String> NEVER_WEIGHTS = Set.of(".json", ".txt", ".md", ".meta", ".py", ".yaml", ".tsv");
 
     private final List<CheckpointFormat> formats;
     private final Folder folder;
@@ -98,9 +98,8 @@ final class WeightsSearch {
     private String byContent() throws IOException {
         List<String> found = new ArrayList<>();
         for (String name : folder.names()) {
-            int dot = name.lastIndexOf('.');
-            boolean candidate = dot < 0 || !NEVER_WEIGHTS.contains(name.substring(dot));
-            if (candidate && !isGoldenName(name) && matches(name)) {
+            Optional<CheckpointFormat> format = formatOf(name);
+            if (format.isPresent() && !isGolden(format.get(), name)) {
                 found.add(name);
             }
         }
@@ -120,18 +119,19 @@ final class WeightsSearch {
         throw several(found);
     }
 
-    /** Recorded outputs lie beside the weights that they were recorded from. */
-    private static boolean isGoldenName(String name) {
-        return name.substring(name.lastIndexOf('/') + 1).startsWith("golden");
+    /** Recorded outputs lie beside the weights that they were recorded from; they have inputs, which no model has. */
+    private boolean isGolden(CheckpointFormat format, String name) throws IOException {
+        return format.name().equals("safetensors")
+                && format.read(folder, name, ReadOptions.STRICT).tensors().contains("input_ids");
     }
 
-    private boolean matches(String name) throws IOException {
+    private Optional<CheckpointFormat> formatOf(String name) throws IOException {
         for (CheckpointFormat format : formats) {
             if (format.matches(folder.open(name))) {
-                return true;
+                return Optional.of(format);
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     private CheckpointException several(List<String> found) {
