@@ -136,14 +136,14 @@ class CheckpointFormatsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "GGUF.... | is a GGUF file, which is not read",
-                "%PDF-1.4 | is a PDF document",
-                "hello world | is of no format that is read: it begins with 68 65 6C 6C 6F 20 77 6F (11 bytes)",
-                "x | is of no format that is read: it begins with 78 (1 bytes)"
+                "GGUF.... | UNSUPPORTED | is a GGUF file, which is not read",
+                "%PDF-1.4 | MALFORMED | is a PDF document",
+                "hello world | MALFORMED | is of no format that is read: it begins with 68 65 6C 6C 6F 20 77 6F (11 bytes)",
+                "x | MALFORMED | is of no format that is read: it begins with 78 (1 bytes)"
             })
-    void otherFilesAreSaidByTheirFirstBytes(String content, String message) throws IOException {
+    void otherFilesAreSaidByTheirFirstBytes(String content, ErrorClass errorClass, String message) throws IOException {
         Path file = write("file.bin", content);
-        assertError(file, ErrorClass.UNSUPPORTED).hasMessage("UNSUPPORTED: " + file + ": " + message);
+        assertError(file, errorClass).hasMessage(errorClass + ": " + file + ": " + message);
     }
 
     @Test
