@@ -40,15 +40,16 @@ record Execution(String name, Command command, Terminal terminal, CommandLine co
         return new Session(common, new ProgressLine(terminal, common.progress()), commandLine);
     }
 
-    /** A report that cannot be written is an error of its own, and the reports that follow say so. */
+    /** A report that cannot be written is an error of its own, and the reports that follow say so; the first error is the one that counts. */
     private Outcome written(Outcome outcome) {
         Outcome last = outcome;
         for (ReportFile report : command.reports()) {
             Outcome reported = last;
-            last = guarded(() -> {
+            Outcome written = guarded(() -> {
                 report.write(reported, Version.text(), command.inputs());
                 return reported;
             });
+            last = reported instanceof Failed ? reported : written;
         }
         return last;
     }

@@ -74,7 +74,7 @@ class ActionInShellTest {
 
     @Test
     void aBadPortFailsAndIsSummarisedAllTheSame() throws Exception {
-        assertThat(run(inputs("pytorch-pretraining"))).isEqualTo(1);
+        assertThat(run(inputs("tf1-gelu"))).isEqualTo(1);
 
         assertThat(folder.resolve("summary.md")).content().contains("## bertconv diff: DIFFERENT\n");
         assertThat(folder.resolve("bertconv-diff.xml")).content().contains("<failure");

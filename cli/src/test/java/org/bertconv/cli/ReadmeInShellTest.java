@@ -41,7 +41,7 @@ class ReadmeInShellTest {
 
     @Test
     void outputsOfAnotherModelFailAndLeaveTheirReports() throws Exception {
-        Shell shell = run(Cli.fixture("pytorch-pretraining").resolve("golden.safetensors"));
+        Shell shell = run(Cli.fixture("tf1-gelu").resolve("golden.safetensors"));
 
         assertThat(shell.exit()).isEqualTo(1);
         assertThat(folder.resolve("parity.xml")).content().contains("<failure");
