@@ -44,6 +44,11 @@ public record ModelSide(
         return new ModelSide(label, config.withActivation(activation), head, weights, gelu, unknown);
     }
 
+    /** {@return the same model with other weights} */
+    ModelSide with(StateDict others) {
+        return new ModelSide(label, config, head, others, gelu, unknown);
+    }
+
     /** Computes all probes in one pass over the weights. */
     void run(List<Probe> probes, Precision precision, OutputSink sink) throws IOException {
         new BertModel(config, head, Weights.of(weights), precision)

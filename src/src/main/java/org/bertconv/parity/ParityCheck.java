@@ -54,8 +54,17 @@ public record ParityCheck(Tolerance tolerance, Precision precision, Predicate<St
                 .without(List.copyOf(oneSided), "only one side gives");
         Optional<GeluEffect> effect = probes.isEmpty() || left.gelu().isEmpty()
                 ? Optional.empty()
-                : Optional.of(GeluChoice.effect(this, left, left.gelu().get(), probes.subList(0, 1), ours));
+                : Optional.of(GeluChoice.effect(
+                        this, cheapest(left, right, weights), left.gelu().get(), probes.subList(0, 1), ours));
         return report(left, right.label(), probes, outputs.values(), weights, finding, effect);
+    }
+
+    /** Where both have the same weights, those of the right side need not be laid out anew while they are read. */
+    private static ModelSide cheapest(ModelSide left, ModelSide right, WeightsDifference weights) {
+        boolean same = weights.different().isEmpty()
+                && weights.onlyLeft().isEmpty()
+                && weights.onlyRight().isEmpty();
+        return same ? left.with(right.weights()) : left;
     }
 
     /**
