@@ -60,6 +60,8 @@ class ConvertTest {
         "tf1-squad, question-answering",
         "tf1-hub, pretraining",
         "tf1-partitioned, pretraining",
+        "tf1-zip/uncased_L-2_H-12_A-3.zip, pretraining",
+        "pytorch-legacy-2018/bert-tiny-uncased.tar.gz, pretraining",
         "pytorch-base, base",
         "pytorch-masked-lm, masked-lm",
         "pytorch-causal-lm, causal-lm",

@@ -83,7 +83,8 @@ class InspectAndCheckTest {
 
     @Test
     void theCheckOfAPretrainingFileKnowsWhatEveryHeadLacksOrHasTooMuch() throws IOException {
-        for (String fixture : List.of("pytorch-pretraining", "tf1-pretraining", "tf1-hub")) {
+        for (String fixture : List.of(
+                "pytorch-legacy-2018/bert-tiny-uncased.tar.gz", "pytorch-pretraining", "tf1-pretraining", "tf1-hub")) {
             assertThat(check(fixture, Head.PRETRAINING).ok()).isTrue();
             assertThat(check(fixture, Head.PRETRAINING).keys().missing()).isEmpty();
             assertThat(unexpected(check(fixture, Head.CAUSAL_LM)))
