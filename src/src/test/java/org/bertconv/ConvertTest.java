@@ -1,34 +1,29 @@
 package org.bertconv;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.bertconv.ConvertCalls.assertError;
+import static org.bertconv.ConvertCalls.assertSame;
+import static org.bertconv.ConvertCalls.head;
+import static org.bertconv.ConvertCalls.names;
+import static org.bertconv.ConvertCalls.plain;
+import static org.bertconv.ConvertCalls.with;
 import static org.bertconv.MutableModel.fixture;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.ReadOptions;
-import org.bertconv.checkpoint.StateDict;
 import org.bertconv.format.CheckpointFormats;
-import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.Forced;
 import org.bertconv.mapping.Gelu;
-import org.bertconv.mapping.Head;
 import org.bertconv.mapping.KeyReport;
 import org.bertconv.parity.ParityReport;
-import org.bertconv.parity.Tolerance;
 import org.bertconv.parity.Verdict;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Shape;
-import org.bertconv.tensor.Tensor;
-import org.bertconv.tensor.TensorContent;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -279,117 +274,6 @@ class ConvertTest {
     }
 
     @Test
-    void aTargetThatEndsLikeAWeightsFileIsOneFile() throws IOException {
-        Path file = temporary.resolve("model.safetensors");
-        Conversion conversion = bertconv.convert(fixture("tf1-pretraining"), file, Source.DETECTED, plain());
-        assertThat(conversion.exitCode()).isZero();
-        assertThat(conversion.written()).hasSize(1);
-        assertThat(names(temporary)).containsExactly("model.safetensors");
-    }
-
-    @Test
-    void anUntiedModelInOneFileIsVerifiedAsSuch() throws IOException {
-        Path untied = MutableModel.of("safetensors-pretraining")
-                .copy(WORDS, DECODER)
-                .set(DECODER, 0, 7)
-                .write(temporary.resolve("untied"));
-        Path file = temporary.resolve("one.safetensors");
-        assertThat(bertconv.convert(untied, file, Source.DETECTED, plain()).exitCode())
-                .isZero();
-    }
-
-    @Test
-    void weightsOverTheLimitAreSpreadOverShardsWithAnIndex() throws IOException {
-        Conversion conversion = convert(fixture("tf1-pretraining"), head(""), with(o -> o.maxShardBytes = 4000));
-        assertThat(conversion.exitCode()).isZero();
-        assertThat(names(target))
-                .contains("model.safetensors.index.json")
-                .doesNotContain("model.safetensors")
-                .filteredOn(name -> name.matches("model-\\d{5}-of-\\d{5}\\.safetensors"))
-                .hasSizeGreaterThan(2);
-        assertThat(conversion.written().get(conversion.written().size() - 1).file())
-                .isEqualTo("model.safetensors.index.json");
-        Path whole = temporary.resolve("whole");
-        bertconv.convert(fixture("tf1-pretraining"), whole, Source.DETECTED, plain());
-        assertThat(bertconv.diff(target, whole, Source.DETECTED, DiffOptions.CONTRACT)
-                        .verdict())
-                .isEqualTo(Verdict.SAME);
-    }
-
-    @Test
-    void vocabularyAndTokenizerFilesAreCarriedAlong() throws IOException {
-        Path source = MutableModel.of("safetensors-pretraining").write(temporary.resolve("source"));
-        for (String name : List.of("vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")) {
-            Files.writeString(source.resolve(name), "content of " + name);
-        }
-        Files.writeString(source.resolve("notes.txt"), "not ours");
-        convert(source, head(""), plain());
-        assertThat(target.resolve("tokenizer.json")).hasContent("content of tokenizer.json");
-        assertThat(names(target))
-                .containsExactlyInAnyOrder(
-                        "config.json",
-                        "model.safetensors",
-                        "special_tokens_map.json",
-                        "tokenizer.json",
-                        "tokenizer_config.json",
-                        "vocab.txt");
-    }
-
-    @Test
-    void anExistingTargetIsUntouchedWithoutForce() throws IOException {
-        Files.createDirectory(target);
-        Files.writeString(target.resolve("model.safetensors"), "old");
-        Files.writeString(target.resolve("mine.txt"), "mine");
-        assertError(() -> convert(fixture("tf1-pretraining"), head(""), plain()), ErrorClass.OUTPUT)
-                .hasMessage("OUTPUT: " + target.resolve("model.safetensors") + ": exists");
-        assertThat(names(target)).containsExactlyInAnyOrder("mine.txt", "model.safetensors");
-        assertThat(target.resolve("model.safetensors")).hasContent("old");
-        assertThat(convert(fixture("tf1-pretraining"), head(""), with(o -> o.force = true))
-                        .exitCode())
-                .isZero();
-        assertThat(target.resolve("mine.txt")).hasContent("mine");
-    }
-
-    @Test
-    void theSourceIsNeverTheTarget() throws IOException {
-        Path source = MutableModel.of("safetensors-pretraining").write(temporary.resolve("source"));
-        byte[] before = Files.readAllBytes(source.resolve("model.safetensors"));
-        assertError(
-                        () -> bertconv.convert(source, source, Source.DETECTED, with(o -> o.force = true)),
-                        ErrorClass.OUTPUT)
-                .hasMessageStartingWith("OUTPUT: " + source + ": is where the input ");
-        Path file = source.resolve("model.safetensors");
-        assertError(() -> bertconv.convert(source, file, Source.DETECTED, with(o -> o.force = true)), ErrorClass.OUTPUT)
-                .hasMessageContaining(" is the input ");
-        Path link = Files.createSymbolicLink(temporary.resolve("link"), source);
-        assertError(() -> bertconv.convert(source, link, Source.DETECTED, with(o -> o.force = true)), ErrorClass.OUTPUT)
-                .hasMessageContaining(" is where the input ");
-        assertThat(Files.readAllBytes(file)).isEqualTo(before);
-    }
-
-    @Test
-    void aConfigFromElsewhereIsAnInputToo() throws IOException {
-        Path source = MutableModel.of("safetensors-pretraining").withoutConfig().write(temporary.resolve("source"));
-        Files.createDirectory(target);
-        Path config =
-                Files.copy(fixture("safetensors-pretraining").resolve("config.json"), target.resolve("config.json"));
-        byte[] before = Files.readAllBytes(config);
-        Source withConfig = new Source(Forced.NOTHING, Optional.of(config), Gelu.ERF);
-        assertError(() -> bertconv.convert(source, target, withConfig, with(o -> o.force = true)), ErrorClass.OUTPUT)
-                .hasMessage("OUTPUT: " + target + ": is where the input " + config + " lies");
-        assertThat(Files.readAllBytes(config)).isEqualTo(before);
-    }
-
-    @Test
-    void aDryRunWritesNothing() throws IOException {
-        Conversion conversion = convert(fixture("tf1-pretraining"), head(""), with(o -> o.dryRun = true));
-        assertThat(conversion.exitCode()).isZero();
-        assertThat(conversion.written()).isEmpty();
-        assertThat(conversion.notes()).containsExactly("nothing was written: --dry-run");
-        assertThat(target).doesNotExist();
-    }
-
-    @Test
     void withoutVerificationThereIsNoVerdict() throws IOException {
         Conversion conversion = convert(fixture("tf1-pretraining"), head(""), with(o -> o.verify = false));
         assertThat(conversion.parity()).isEmpty();
@@ -460,78 +344,7 @@ class ConvertTest {
         assertSame(target, fixture("safetensors-pretraining"));
     }
 
-    private static void assertSame(Path left, Path right) throws IOException {
-        try (Checkpoint ours = CheckpointFormats.open(left, ReadOptions.STRICT, Optional.empty());
-                Checkpoint theirs = CheckpointFormats.open(right, ReadOptions.STRICT, Optional.empty())) {
-            StateDict other = theirs.tensors();
-            assertThat(ours.tensors().names()).containsExactlyInAnyOrderElementsOf(other.names());
-            for (Tensor tensor : ours.tensors().tensors()) {
-                String name = tensor.info().name();
-                assertThat(TensorContent.same(tensor, other.get(name).orElseThrow()))
-                        .as(name)
-                        .isTrue();
-            }
-        }
-    }
-
     private Conversion convert(Path from, Source source, ConvertOptions options) throws IOException {
         return bertconv.convert(from, target, source, options);
-    }
-
-    private static Source head(String label) {
-        Forced forced = Head.of(label).map(Forced.NOTHING::withHead).orElse(Forced.NOTHING);
-        return new Source(forced, Optional.empty(), Gelu.ERF);
-    }
-
-    private static List<String> names(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return new ArrayList<>(
-                    files.map(file -> file.getFileName().toString()).toList());
-        }
-    }
-
-    private static org.assertj.core.api.AbstractThrowableAssert<?, ?> assertError(
-            org.assertj.core.api.ThrowableAssert.ThrowingCallable call, ErrorClass errorClass) {
-        return assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        CheckpointException.class,
-                        error -> assertThat(error.errorClass()).isEqualTo(errorClass));
-    }
-
-    /** Options that a test changes. */
-    private static final class Options {
-        private String to = "safetensors";
-        private Optional<DType> dtype = Optional.empty();
-        private long maxShardBytes = 5_000_000_000L;
-        private boolean verify = true;
-        private boolean force;
-        private boolean dryRun;
-        private boolean allowMissing;
-        private boolean allowUnexpected;
-        private double atol = 1e-3;
-        private Optional<Path> golden = Optional.empty();
-    }
-
-    private static ConvertOptions plain() {
-        return with(options -> {});
-    }
-
-    private static ConvertOptions with(java.util.function.Consumer<Options> change) {
-        Options options = new Options();
-        change.accept(options);
-        DiffOptions parity = new DiffOptions(
-                new Tolerance(options.atol, 0), Optional.empty(), List.of(), "float32", false, Optional.empty());
-        return new ConvertOptions(
-                options.to,
-                options.dtype,
-                options.maxShardBytes,
-                options.verify,
-                options.force,
-                options.dryRun,
-                options.allowMissing,
-                options.allowUnexpected,
-                false,
-                parity,
-                options.golden);
     }
 }

@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bertconv.Bertconv;
@@ -44,126 +42,18 @@ class VerdictTest {
     @TempDir
     private Path temporary;
 
-    /** Does something to a model. */
-    interface Fault {
-        void on(MutableModel model) throws IOException;
-    }
-
-    private static final Map<String, Fault> SEEN = new LinkedHashMap<>();
-
-    static {
-        for (String kernel : List.of("query", "key", "value")) {
-            SEEN.put(
-                    kernel + " not transposed",
-                    model -> model.transpose(LAYER + "1.attention.self." + kernel + ".weight"));
-        }
-        SEEN.put(
-                "attention output not transposed", model -> model.transpose(LAYER + "0.attention.output.dense.weight"));
-        SEEN.put("pooler not transposed", model -> model.transpose("bert.pooler.dense.weight"));
-        SEEN.put("transform not transposed", model -> model.transpose("cls.predictions.transform.dense.weight"));
-        SEEN.put("query and key swapped", model -> {
-            model.swap(LAYER + "1.attention.self.query.weight", LAYER + "1.attention.self.key.weight");
-            model.swap(LAYER + "1.attention.self.query.bias", LAYER + "1.attention.self.key.bias");
-        });
-        SEEN.put(
-                "query and value swapped",
-                model -> model.swap(LAYER + "0.attention.self.query.weight", LAYER + "0.attention.self.value.weight"));
-        for (String norm : List.of(
-                "bert.embeddings", LAYER + "0.attention.output", LAYER + "1.output", "cls.predictions.transform")) {
-            SEEN.put(
-                    "gamma and beta of " + norm + " flipped",
-                    model -> model.swap(norm + ".LayerNorm.weight", norm + ".LayerNorm.bias"));
-        }
-        SEEN.put("two layers swapped", model -> {
-            for (String name : model.names()) {
-                if (name.startsWith(LAYER + "0.")) {
-                    model.swap(name, name.replace("layer.0.", "layer.1."));
-                }
-            }
-        });
-        SEEN.put(
-                "segments ignored",
-                model -> model.change("bert.embeddings.token_type_embeddings.weight", values -> {
-                    System.arraycopy(values, 0, values, 12, 12);
-                    return values;
-                }));
-        SEEN.put(
-                "segments lost",
-                model -> model.change(
-                        "bert.embeddings.token_type_embeddings.weight", values -> new double[values.length]));
-        SEEN.put(
-                "positions shifted by one",
-                model -> model.change("bert.embeddings.position_embeddings.weight", values -> {
-                    double[] shifted = new double[values.length];
-                    System.arraycopy(values, 12, shifted, 0, values.length - 12);
-                    return shifted;
-                }));
-        SEEN.put(
-                "last position lost",
-                model -> model.change("bert.embeddings.position_embeddings.weight", values -> {
-                    Arrays.fill(values, 17 * 12, 18 * 12, 0);
-                    return values;
-                }));
-        SEEN.put("one NaN", model -> model.set(LAYER + "1.intermediate.dense.weight", 7, Double.NaN));
-        SEEN.put("one infinity", model -> model.set(LAYER + "1.output.dense.bias", 3, Double.POSITIVE_INFINITY));
-        SEEN.put("epsilon 1e-3", model -> model.config().put("layer_norm_eps", 1e-3));
-        SEEN.put("activation relu", model -> model.config().put("hidden_act", "relu"));
-        SEEN.put("two heads for three", model -> model.config().put("num_attention_heads", 2));
-        SEEN.put("a decoder for an encoder", model -> model.config().put("is_decoder", true));
-        SEEN.put(
-                "query bias lost",
-                model -> model.change(LAYER + "0.attention.self.query.bias", values -> new double[values.length]));
-        SEEN.put(
-                "value bias lost",
-                model -> model.change(LAYER + "1.attention.self.value.bias", values -> new double[values.length]));
-        SEEN.put(
-                "prediction bias lost",
-                model -> model.change("cls.predictions.bias", values -> new double[values.length]));
-        SEEN.put(
-                "rows of the relationship swapped",
-                model -> model.change("cls.seq_relationship.weight", values -> {
-                    double[] swapped = new double[values.length];
-                    System.arraycopy(values, 0, swapped, 12, 12);
-                    System.arraycopy(values, 12, swapped, 0, 12);
-                    return swapped;
-                }));
-        SEEN.put(
-                "decoder untied",
-                model -> model.copy(WORDS, "cls.predictions.decoder.weight")
-                        .change("cls.predictions.decoder.weight", values -> {
-                            values[5] += 1;
-                            return values;
-                        }));
-    }
-
-    /** What no golden can see, because no output of its inputs depends on it. */
-    private static final Map<String, Fault> UNSEEN = new LinkedHashMap<>();
-
-    static {
-        UNSEEN.put(
-                "key bias destroyed",
-                model -> model.change(LAYER + "0.attention.self.key.bias", values -> new double[values.length]));
-        UNSEEN.put(
-                "key bias a little off",
-                model -> model.change(LAYER + "0.attention.self.key.bias", values -> {
-                    values[0] += 1e-5;
-                    return values;
-                }));
-        UNSEEN.put("NaN in a key bias", model -> model.set(LAYER + "1.attention.self.key.bias", 0, Double.NaN));
-    }
-
     static Stream<String> seen() {
-        return SEEN.keySet().stream();
+        return Faults.SEEN.keySet().stream();
     }
 
     static Stream<String> unseen() {
-        return UNSEEN.keySet().stream();
+        return Faults.UNSEEN.keySet().stream();
     }
 
     @ParameterizedTest
     @MethodSource("seen")
     void aFaultIsSeenAgainstTheGoldenAndAgainstTheIntactModel(String fault) throws IOException {
-        Path spoilt = spoilt(SEEN.get(fault));
+        Path spoilt = spoilt(Faults.SEEN.get(fault));
         ParityReport golden = diff(spoilt, GOLDEN);
         assertThat(golden.exitCode()).isEqualTo(1);
         assertThat(golden.verdict()).isEqualTo(Verdict.DIFFERENT);
@@ -177,12 +67,12 @@ class VerdictTest {
     @ParameterizedTest
     @MethodSource("unseen")
     void whatNoOutputShowsIsSeenAgainstTheIntactModel(String fault) throws IOException {
-        ParityReport report = diff(fixture(MODEL), spoilt(UNSEEN.get(fault)));
+        ParityReport report = diff(fixture(MODEL), spoilt(Faults.UNSEEN.get(fault)));
         assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
         assertThat(report.notes()).anyMatch(note -> note.contains("key.bias differs by"));
     }
 
-    private Path spoilt(Fault fault) throws IOException {
+    private Path spoilt(Faults.Fault fault) throws IOException {
         MutableModel model = MutableModel.of(MODEL);
         fault.on(model);
         return model.write(temporary.resolve("spoilt"));
