@@ -8,7 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.format.CheckpointFormats;
+import org.bertconv.format.pytorch.PytorchGlobals;
 import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
+import org.bertconv.io.FileSource;
+import org.bertconv.io.SourceName;
 import org.bertconv.mapping.KeyReport;
 import org.bertconv.mapping.MappedCheckpoint;
 import org.bertconv.mapping.MappingRules;
@@ -43,6 +47,24 @@ public final class Bertconv {
     public Inspection inspect(Path path, Source source, InspectOptions options) throws IOException {
         try (Checkpoint checkpoint = open(path, source)) {
             return inspect(checkpoint, source, options);
+        }
+    }
+
+    /**
+     * {@return every Python name in the pickles of a file that was refused, with its opcode, its offset and what is thought of it; empty for
+     * an error about anything else}
+     */
+    public List<String> pickleGlobals(CheckpointException refusal) throws IOException {
+        Optional<Path> file = refusal.source().map(source -> Path.of(source.file()));
+        if (refusal.errorClass() != ErrorClass.REFUSED
+                || file.filter(Files::isRegularFile).isEmpty()) {
+            return List.of();
+        }
+        try (FileSource source =
+                FileSource.open(file.get(), SourceName.of(file.get().toString()))) {
+            return PytorchGlobals.scan(source).uses().stream()
+                    .map(use -> use + ": " + use.grade().label())
+                    .toList();
         }
     }
 

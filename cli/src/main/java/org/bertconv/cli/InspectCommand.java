@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bertconv.Bertconv;
 import org.bertconv.InspectOptions;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.report.Failed;
 import org.bertconv.report.Inspected;
 import org.bertconv.report.Outcome;
 import org.bertconv.report.ReportFile;
@@ -44,7 +47,17 @@ final class InspectCommand implements Command {
     @Override
     public Outcome call(Session session) throws IOException {
         InspectOptions options = new InspectOptions(tensors, stats, hash);
-        return new Inspected(session.bertconv(source).inspect(checkpoint, source.source(), options));
+        Bertconv bertconv = session.bertconv(source);
+        try {
+            return new Inspected(bertconv.inspect(checkpoint, source.source(), options));
+        } catch (CheckpointException e) {
+            // What a file wanted to run is what one wants to see of it.
+            List<String> globals = bertconv.pickleGlobals(e);
+            if (globals.isEmpty()) {
+                throw e;
+            }
+            return Failed.of("inspect", e).withGlobals(globals);
+        }
     }
 
     @Override

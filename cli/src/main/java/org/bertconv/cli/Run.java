@@ -76,7 +76,7 @@ final class Run {
         if (outcome instanceof Said said) {
             return said.text();
         }
-        if (outcome instanceof Failed) {
+        if (outcome instanceof Failed failed && failed.globals().isEmpty()) {
             return "";
         }
         return root.common().quiet() ? TextReport.brief(outcome, colours()) : TextReport.of(outcome, colours());

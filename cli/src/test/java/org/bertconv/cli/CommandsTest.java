@@ -39,6 +39,23 @@ class CommandsTest {
     }
 
     @Test
+    void inspectShowsWhatARefusedPickleNames() {
+        Path refused = Cli.fixture("pytorch-training-namespace");
+
+        Cli cli = Cli.run("inspect", refused);
+
+        assertThat(cli.exit()).isEqualTo(3);
+        assertThat(cli.err()).startsWith("bertconv: REFUSED: ").contains("argparse.Namespace");
+        assertThat(cli.out()).contains("argparse.Namespace (GLOBAL at ").contains("): unknown");
+        JsonNode json = Cli.run("inspect", refused, "--json").json();
+        assertThat(json.get("error").get("class").stringValue()).isEqualTo("REFUSED");
+        assertThat(json.get("globals").toString())
+                .contains("argparse.Namespace")
+                .contains("_rebuild_tensor_v2");
+        assertThat(Cli.run("check", refused).out()).isEmpty();
+    }
+
+    @Test
     void checkAsAnotherHeadNamesWhatIsMissing() {
         Cli cli = Cli.run("check", TF1, "--head", "token-classification", "--json");
 

@@ -1,5 +1,6 @@
 package org.bertconv.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param detail what was found and what was allowed
  * @param message all of it in one line, without the name of the program
  * @param hint one line of advice, if there is any
+ * @param globals every Python name in a pickle that was refused, in words: so that one can see what it wanted
  */
 public record Failed(
         String command,
@@ -29,8 +31,14 @@ public record Failed(
         OptionalLong offset,
         String detail,
         String message,
-        Optional<String> hint)
+        Optional<String> hint,
+        List<String> globals)
         implements Outcome {
+
+    /** Copies the list. */
+    public Failed {
+        globals = List.copyOf(globals);
+    }
 
     /** {@return the end of a command by bad input, by output that cannot be written, or by a wrong command line} */
     public static Failed of(String command, CheckpointException e) {
@@ -42,7 +50,13 @@ public record Failed(
                 e.offset(),
                 e.detail(),
                 String.valueOf(e.getMessage()),
-                e.hint());
+                e.hint(),
+                List.of());
+    }
+
+    /** {@return the same with the names in the pickle that was refused} */
+    public Failed withGlobals(List<String> names) {
+        return new Failed(command, errorClass, source, field, offset, detail, message, hint, names);
     }
 
     /**
@@ -74,7 +88,11 @@ public record Failed(
 
     @Override
     public Page page() {
-        return new Page("bertconv " + command, List.of(new Lines("error", lines())), errorClass.name(), false);
+        List<Part> parts = new ArrayList<>(List.of(new Lines("error", lines())));
+        if (!globals.isEmpty()) {
+            parts.add(new Lines("Python names in its pickles; none was looked up or called", globals));
+        }
+        return new Page("bertconv " + command, parts, errorClass.name(), false);
     }
 
     @Override

@@ -25,6 +25,9 @@ final class FailureJson {
         Json.put(error, "offset", failed.offset());
         error.put("detail", failed.detail());
         error.put("hint", failed.hint().orElse(null));
+        if (!failed.globals().isEmpty()) {
+            json.set("globals", Json.texts(failed.globals()));
+        }
         return json;
     }
 }
