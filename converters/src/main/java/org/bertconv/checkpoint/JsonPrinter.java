@@ -30,7 +30,8 @@ final class JsonPrinter {
         } else if (value.isDouble() || value.isFloat()) {
             out.append(number(value.doubleValue()));
         } else {
-            out.append(value);
+            // Not its toString, which would start all of Jackson's serialization for a number.
+            out.append(value.isNull() ? "null" : value.asString());
         }
     }
 
