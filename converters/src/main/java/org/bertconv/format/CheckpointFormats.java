@@ -12,6 +12,7 @@ import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.format.pytorch.PytorchLegacyFormat;
 import org.bertconv.format.pytorch.PytorchZipFormat;
+import org.bertconv.format.pytorch.write.PytorchZipWriter;
 import org.bertconv.format.safetensors.SafetensorsFormat;
 import org.bertconv.format.safetensors.SafetensorsWriter;
 import org.bertconv.format.tfbundle.TfBundleFiles;
@@ -33,7 +34,7 @@ public final class CheckpointFormats {
     private static final List<CheckpointFormat> READ =
             List.of(new SafetensorsFormat(), new PytorchZipFormat(), new PytorchLegacyFormat(), new TfBundleFormat());
 
-    private static final List<CheckpointWriter> WRITTEN = List.of(new SafetensorsWriter());
+    private static final List<CheckpointWriter> WRITTEN = List.of(new SafetensorsWriter(), new PytorchZipWriter());
 
     private CheckpointFormats() {}
 
