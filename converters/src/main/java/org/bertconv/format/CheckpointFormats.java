@@ -12,6 +12,8 @@ import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.format.pytorch.PytorchLegacyFormat;
 import org.bertconv.format.pytorch.PytorchZipFormat;
+import org.bertconv.format.pytorch.TorchScriptFormat;
+import org.bertconv.format.pytorch.write.PytorchZipWriter;
 import org.bertconv.format.safetensors.SafetensorsFormat;
 import org.bertconv.format.safetensors.SafetensorsWriter;
 import org.bertconv.format.tfbundle.TfBundleFiles;
@@ -30,10 +32,14 @@ import org.bertconv.io.SourceName;
 public final class CheckpointFormats {
 
     /** A new format is one line here. The order does not matter: no two match the same bytes. */
-    private static final List<CheckpointFormat> READ =
-            List.of(new SafetensorsFormat(), new PytorchZipFormat(), new PytorchLegacyFormat(), new TfBundleFormat());
+    private static final List<CheckpointFormat> READ = List.of(
+            new SafetensorsFormat(),
+            new PytorchZipFormat(),
+            new TorchScriptFormat(),
+            new PytorchLegacyFormat(),
+            new TfBundleFormat());
 
-    private static final List<CheckpointWriter> WRITTEN = List.of(new SafetensorsWriter());
+    private static final List<CheckpointWriter> WRITTEN = List.of(new SafetensorsWriter(), new PytorchZipWriter());
 
     private CheckpointFormats() {}
 
