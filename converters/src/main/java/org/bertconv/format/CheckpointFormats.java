@@ -10,6 +10,9 @@ import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ReadOptions;
+import org.bertconv.format.npz.NpyFormat;
+import org.bertconv.format.npz.NpzFormat;
+import org.bertconv.format.npz.NpzWriter;
 import org.bertconv.format.pytorch.PytorchLegacyFormat;
 import org.bertconv.format.pytorch.PytorchZipFormat;
 import org.bertconv.format.safetensors.SafetensorsFormat;
@@ -30,10 +33,15 @@ import org.bertconv.io.SourceName;
 public final class CheckpointFormats {
 
     /** A new format is one line here. The order does not matter: no two match the same bytes. */
-    private static final List<CheckpointFormat> READ =
-            List.of(new SafetensorsFormat(), new PytorchZipFormat(), new PytorchLegacyFormat(), new TfBundleFormat());
+    private static final List<CheckpointFormat> READ = List.of(
+            new SafetensorsFormat(),
+            new PytorchZipFormat(),
+            new PytorchLegacyFormat(),
+            new TfBundleFormat(),
+            new NpzFormat(),
+            new NpyFormat());
 
-    private static final List<CheckpointWriter> WRITTEN = List.of(new SafetensorsWriter());
+    private static final List<CheckpointWriter> WRITTEN = List.of(new SafetensorsWriter(), new NpzWriter());
 
     private CheckpointFormats() {}
 
