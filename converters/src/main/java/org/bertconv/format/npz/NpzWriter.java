@@ -26,6 +26,11 @@ public final class NpzWriter implements CheckpointWriter {
     }
 
     @Override
+    public List<String> extensions() {
+        return List.of(".npz");
+    }
+
+    @Override
     public boolean owns(String fileName) {
         return fileName.equals(SINGLE);
     }
