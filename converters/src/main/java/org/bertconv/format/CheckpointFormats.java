@@ -10,6 +10,9 @@ import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ReadOptions;
+import org.bertconv.format.npz.NpyFormat;
+import org.bertconv.format.npz.NpzFormat;
+import org.bertconv.format.npz.NpzWriter;
 import org.bertconv.format.pytorch.PytorchLegacyFormat;
 import org.bertconv.format.pytorch.PytorchZipFormat;
 import org.bertconv.format.pytorch.TorchScriptFormat;
@@ -18,6 +21,7 @@ import org.bertconv.format.safetensors.SafetensorsFormat;
 import org.bertconv.format.safetensors.SafetensorsWriter;
 import org.bertconv.format.tfbundle.TfBundleFiles;
 import org.bertconv.format.tfbundle.TfBundleFormat;
+import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.DirectoryFolder;
 import org.bertconv.io.ErrorClass;
@@ -37,11 +41,24 @@ public final class CheckpointFormats {
             new PytorchZipFormat(),
             new TorchScriptFormat(),
             new PytorchLegacyFormat(),
-            new TfBundleFormat());
+            new TfBundleFormat(),
+            new NpzFormat(),
+            new NpyFormat());
 
-    private static final List<CheckpointWriter> WRITTEN = List.of(new SafetensorsWriter(), new PytorchZipWriter());
+    private static final List<CheckpointWriter> WRITTEN =
+            List.of(new SafetensorsWriter(), new PytorchZipWriter(), new NpzWriter());
 
     private CheckpointFormats() {}
+
+    /** {@return the format whose bytes a file has, if one is known} */
+    public static Optional<CheckpointFormat> formatOf(ByteSource file) throws IOException {
+        for (CheckpointFormat format : READ) {
+            if (format.matches(file)) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
+    }
 
     /** {@return the writer for a value of the option {@code --to}, if there is one} */
     public static Optional<CheckpointWriter> writer(String target) {
@@ -105,11 +122,9 @@ public final class CheckpointFormats {
     private static Optional<Folder> archive(Path path) throws IOException {
         FileSource file = FileSource.open(path, SourceName.of(path.toString()));
         try {
-            for (CheckpointFormat format : READ) {
-                if (format.matches(file)) {
-                    file.close();
-                    return Optional.empty();
-                }
+            if (formatOf(file).isPresent()) {
+                file.close();
+                return Optional.empty();
             }
             if (Archives.matches(file)) {
                 return Optional.of(new OpenArchive(file, Archives.open(file)));
