@@ -10,6 +10,8 @@ import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ReadOptions;
+import org.bertconv.format.kerash5.KerasH5Format;
+import org.bertconv.format.kerasv3.KerasV3Format;
 import org.bertconv.format.pytorch.PytorchLegacyFormat;
 import org.bertconv.format.pytorch.PytorchZipFormat;
 import org.bertconv.format.safetensors.SafetensorsFormat;
@@ -30,8 +32,13 @@ import org.bertconv.io.SourceName;
 public final class CheckpointFormats {
 
     /** A new format is one line here. The order does not matter: no two match the same bytes. */
-    private static final List<CheckpointFormat> READ =
-            List.of(new SafetensorsFormat(), new PytorchZipFormat(), new PytorchLegacyFormat(), new TfBundleFormat());
+    private static final List<CheckpointFormat> READ = List.of(
+            new SafetensorsFormat(),
+            new PytorchZipFormat(),
+            new PytorchLegacyFormat(),
+            new TfBundleFormat(),
+            new KerasH5Format(),
+            new KerasV3Format());
 
     private static final List<CheckpointWriter> WRITTEN = List.of(new SafetensorsWriter());
 

@@ -21,7 +21,13 @@ import org.bertconv.io.Folder;
 final class WeightsSearch {
 
     private static final List<String> WELL_KNOWN = List.of(
-            "model.safetensors.index.json", "model.safetensors", "pytorch_model.bin.index.json", "pytorch_model.bin");
+            "model.safetensors.index.json",
+            "model.safetensors",
+            "pytorch_model.bin.index.json",
+            "pytorch_model.bin",
+            "tf_model.h5.index.json",
+            "tf_model.h5",
+            "model.weights.h5");
 
     private final List<CheckpointFormat> formats;
     private final Folder folder;
