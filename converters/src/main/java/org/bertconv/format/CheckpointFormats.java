@@ -11,6 +11,7 @@ import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.format.kerash5.KerasH5Format;
+import org.bertconv.format.kerash5.KerasH5Writer;
 import org.bertconv.format.kerasv3.KerasV3Format;
 import org.bertconv.format.pytorch.PytorchLegacyFormat;
 import org.bertconv.format.pytorch.PytorchZipFormat;
@@ -40,7 +41,7 @@ public final class CheckpointFormats {
             new KerasH5Format(),
             new KerasV3Format());
 
-    private static final List<CheckpointWriter> WRITTEN = List.of(new SafetensorsWriter());
+    private static final List<CheckpointWriter> WRITTEN = List.of(new SafetensorsWriter(), new KerasH5Writer());
 
     private CheckpointFormats() {}
 

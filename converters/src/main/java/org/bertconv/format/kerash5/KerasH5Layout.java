@@ -17,6 +17,9 @@ final class KerasH5Layout {
 
     static final String OPTIMIZER = "optimizer_weights";
 
+    /** The newest Keras 2, whose files ours are like. */
+    static final String WRITTEN_VERSION = "2.19.0";
+
     private KerasH5Layout() {}
 
     /** {@return whether an attribute or a member of the root is called so in no other HDF5 files} */
