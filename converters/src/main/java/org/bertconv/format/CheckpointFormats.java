@@ -10,6 +10,9 @@ import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ReadOptions;
+import org.bertconv.format.kerash5.KerasH5Format;
+import org.bertconv.format.kerash5.KerasH5Writer;
+import org.bertconv.format.kerasv3.KerasV3Format;
 import org.bertconv.format.npz.NpyFormat;
 import org.bertconv.format.npz.NpzFormat;
 import org.bertconv.format.npz.NpzWriter;
@@ -43,10 +46,15 @@ public final class CheckpointFormats {
             new PytorchLegacyFormat(),
             new TfBundleFormat(),
             new NpzFormat(),
-            new NpyFormat());
+            new NpyFormat(),
+            new KerasH5Format(),
+            new KerasV3Format());
 
-    private static final List<CheckpointWriter> WRITTEN =
-            List.of(new SafetensorsWriter(), new PytorchZipWriter(), new NpzWriter());
+    private static final List<CheckpointWriter> WRITTEN = List.of(
+            new SafetensorsWriter(),
+            new PytorchZipWriter(),
+            new NpzWriter(),
+            new KerasH5Writer());
 
     private CheckpointFormats() {}
 

@@ -25,7 +25,10 @@ final class WeightsSearch {
             "model.safetensors",
             "pytorch_model.bin.index.json",
             "pytorch_model.bin",
-            "model.npz");
+            "model.npz",
+            "tf_model.h5.index.json",
+            "tf_model.h5",
+            "model.weights.h5");
 
     private final List<CheckpointFormat> formats;
     private final Folder folder;
