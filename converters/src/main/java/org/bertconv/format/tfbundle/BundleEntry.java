@@ -48,6 +48,17 @@ record BundleEntry(
         return fields.entry();
     }
 
+    /** {@return the message of a tensor that lies in one piece in the first data file} */
+    static byte[] of(TfDType type, Shape shape, long offset, long size, int maskedCrc) throws IOException {
+        return new ProtoWriter()
+                .number(1, type.number())
+                .message(2, ShapeMessage.of(shape))
+                .number(4, offset)
+                .number(5, size)
+                .fixed32(6, maskedCrc)
+                .toBytes();
+    }
+
     /** {@return the element type of the tensor, if a tensor of it can be read} */
     Optional<DType> dtype() {
         return reference ? Optional.empty() : type.dtype();

@@ -56,6 +56,12 @@ record BundleHeader(int shards, ByteOrder order) {
         return new BundleHeader(shards, order);
     }
 
+    /** {@return the message of a bundle of so many little-endian data files} */
+    static byte[] of(int shards) throws IOException {
+        byte[] version = new ProtoWriter().number(1, TfBundleLayout.VERSION).toBytes();
+        return new ProtoWriter().number(1, shards).message(3, version).toBytes();
+    }
+
     private static ByteOrder order(ProtoReader field) throws IOException {
         long number = field.int64();
         if (number != 0 && number != 1) {

@@ -44,6 +44,15 @@ final class ShapeMessage {
         }
     }
 
+    /** {@return the message of a shape} */
+    static byte[] of(Shape shape) throws IOException {
+        ProtoWriter message = new ProtoWriter();
+        for (long dimension : shape.dimensions()) {
+            message.message(2, new ProtoWriter().number(1, dimension).toBytes());
+        }
+        return message.toBytes();
+    }
+
     private static long dimension(Excerpt message) throws IOException {
         long size = 0;
         ProtoReader fields = new ProtoReader(message);

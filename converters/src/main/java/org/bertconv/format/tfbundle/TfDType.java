@@ -70,6 +70,21 @@ enum TfDType {
         return Optional.empty();
     }
 
+    /** {@return the type that holds elements of a dtype} */
+    static TfDType of(DType dtype) {
+        for (TfDType type : values()) {
+            if (type.dtype.equals(Optional.of(dtype))) {
+                return type;
+            }
+        }
+        throw new IllegalArgumentException("TensorFlow has no " + dtype);
+    }
+
+    /** {@return the number in a message} */
+    int number() {
+        return number;
+    }
+
     /** {@return whether a number is that of a reference} */
     static boolean isReference(int number) {
         return number > REFERENCE;

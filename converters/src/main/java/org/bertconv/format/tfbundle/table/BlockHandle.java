@@ -1,5 +1,6 @@
 package org.bertconv.format.tfbundle.table;
 
+import java.io.ByteArrayOutputStream;
 import org.bertconv.io.CheckpointException;
 
 /**
@@ -18,6 +19,14 @@ record BlockHandle(long offset, long size) {
     static BlockHandle read(Varints from) throws CheckpointException {
         long offset = from.size();
         return new BlockHandle(offset, from.size());
+    }
+
+    /** {@return the handle as {@link #read} takes it} */
+    byte[] toBytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        TableBuilder.varint(bytes, offset);
+        TableBuilder.varint(bytes, size);
+        return bytes.toByteArray();
     }
 
     /** {@return whether the block, its type and its checksum lie before an offset} */

@@ -36,6 +36,44 @@ public record TableKey(String octets) implements Comparable<TableKey> {
         }
     }
 
+    /** {@return the number of bytes with which both keys begin} */
+    int sharedWith(TableKey other) {
+        int most = Math.min(length(), other.length());
+        int shared = 0;
+        while (shared < most && octets.charAt(shared) == other.octets.charAt(shared)) {
+            shared++;
+        }
+        return shared;
+    }
+
+    /** {@return the bytes from an index on} */
+    byte[] bytesFrom(int index) {
+        return octets.substring(index).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** {@return a key, as short as can be, that is not under this one and under the next} */
+    TableKey separatorBefore(TableKey next) {
+        int differs = sharedWith(next);
+        boolean between = differs < Math.min(length(), next.length())
+                && octets.charAt(differs) < 0xff
+                && octets.charAt(differs) + 1 < next.octets.charAt(differs);
+        return between ? raisedAt(differs) : this;
+    }
+
+    /** {@return a key, as short as can be, that is not under this one} */
+    TableKey shortSuccessor() {
+        for (int i = 0; i < length(); i++) {
+            if (octets.charAt(i) != 0xff) {
+                return raisedAt(i);
+            }
+        }
+        return this;
+    }
+
+    private TableKey raisedAt(int index) {
+        return new TableKey(octets.substring(0, index) + (char) (octets.charAt(index) + 1));
+    }
+
     @Override
     public int compareTo(TableKey other) {
         return octets.compareTo(other.octets);
