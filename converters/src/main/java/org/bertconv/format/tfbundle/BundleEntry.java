@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.bertconv.format.tfbundle.table.Excerpt;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Shape;
+import org.bertconv.tensorflow.Extent;
+import org.bertconv.tensorflow.ProtoReader;
+import org.bertconv.tensorflow.ProtoWriter;
+import org.bertconv.tensorflow.ShapeMessage;
+import org.bertconv.tensorflow.TfDType;
+import org.bertconv.tensorflow.table.Excerpt;
 
 /**
  * What the index says of one tensor, or of one slice of a tensor: the message {@code BundleEntryProto}.

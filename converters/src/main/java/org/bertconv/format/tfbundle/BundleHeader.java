@@ -2,9 +2,11 @@ package org.bertconv.format.tfbundle;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
-import org.bertconv.format.tfbundle.table.Excerpt;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
+import org.bertconv.tensorflow.ProtoReader;
+import org.bertconv.tensorflow.ProtoWriter;
+import org.bertconv.tensorflow.table.Excerpt;
 
 /**
  * What is said once for the whole bundle: the message {@code BundleHeaderProto} under the empty key.

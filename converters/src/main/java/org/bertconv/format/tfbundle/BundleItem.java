@@ -2,13 +2,14 @@ package org.bertconv.format.tfbundle;
 
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
-import org.bertconv.format.tfbundle.table.TableKey;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Printable;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
 import org.bertconv.tensor.TensorInfo;
+import org.bertconv.tensorflow.TfDType;
+import org.bertconv.tensorflow.table.TableKey;
 
 /**
  * What a bundle is to hold under one key.

@@ -7,12 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.bertconv.checkpoint.WriteOptions;
-import org.bertconv.format.tfbundle.table.TableBuilder;
-import org.bertconv.format.tfbundle.table.TableKey;
 import org.bertconv.output.OutputDirectory;
 import org.bertconv.output.OutputFile;
 import org.bertconv.output.TensorCopies;
 import org.bertconv.output.TensorCopy;
+import org.bertconv.tensorflow.table.TableBuilder;
+import org.bertconv.tensorflow.table.TableKey;
 
 /**
  * Writes a bundle with one data file, and the text file {@code checkpoint} that says which bundle is the latest. The same items give the

@@ -3,9 +3,9 @@ package org.bertconv.format.tfbundle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
-import org.bertconv.format.tfbundle.table.MaskedCrc32c;
 import org.bertconv.tensor.Tensor;
 import org.bertconv.tensor.TensorInfo;
+import org.bertconv.tensorflow.table.MaskedCrc32c;
 
 /** A tensor whose checksum is computed while it is read; known when it was read to its end. */
 final class MeasuredTensor implements Tensor {

@@ -8,11 +8,12 @@ import java.util.Optional;
 import org.bertconv.checkpoint.Ignored;
 import org.bertconv.checkpoint.StateDict;
 import org.bertconv.checkpoint.WeightsFile;
-import org.bertconv.format.tfbundle.table.TableKey;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Tensor;
 import org.bertconv.tensor.TensorInfo;
+import org.bertconv.tensorflow.SlicedTensor;
+import org.bertconv.tensorflow.table.TableKey;
 
 /** Makes tensors of the entries of an index. */
 final class TfBundleReader {

@@ -9,11 +9,12 @@ import java.util.Optional;
 import org.bertconv.checkpoint.Ignored;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.checkpoint.WeightsFile;
-import org.bertconv.format.tfbundle.table.BlockWriter;
-import org.bertconv.format.tfbundle.table.MemorySource;
-import org.bertconv.format.tfbundle.table.Octets;
-import org.bertconv.format.tfbundle.table.TableWriter;
 import org.bertconv.io.CheckpointException;
+import org.bertconv.tensorflow.Proto;
+import org.bertconv.tensorflow.table.BlockWriter;
+import org.bertconv.tensorflow.table.MemorySource;
+import org.bertconv.tensorflow.table.Octets;
+import org.bertconv.tensorflow.table.TableWriter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
