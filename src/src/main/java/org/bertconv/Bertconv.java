@@ -81,13 +81,20 @@ public final class Bertconv {
 
     /** {@return what was written, and how it compares with its source; nothing is written unless the check is ok} */
     public Conversion convert(Path from, Path target, Source source, ConvertOptions options) throws IOException {
+        Target to = Target.of(target, options.to());
         try (Checkpoint checkpoint = open(from, source)) {
             MappedCheckpoint mapped = map(checkpoint, source);
             CheckResult check = result(mapped, options.allowMissing(), options.allowUnexpected());
             if (!check.ok()) {
-                return new Conversion(check, target.toString(), List.of(), List.of(), Optional.empty(), List.of());
+                return Conversion.refused(check, to, List.of());
             }
-            return new Converting(this, settings, from, target, options).convert(mapped, check);
+            Fitting fitting = Fitting.of(mapped, to);
+            if (!fitting.dropped().isEmpty() && !options.allowDrop()) {
+                return Conversion.refused(check, to, fitting.dropped());
+            }
+            MappedCheckpoint fit = fitting.dropped().isEmpty() ? mapped : map(checkpoint, fitting.narrowed(source));
+            return new Converting(this, settings, from, to, fitting.naming(), options)
+                    .convert(fit, check, fitting.dropped());
         }
     }
 

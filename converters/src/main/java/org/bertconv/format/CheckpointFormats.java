@@ -43,6 +43,13 @@ public final class CheckpointFormats {
         return WRITTEN.stream().filter(writer -> writer.target().equals(target)).findFirst();
     }
 
+    /** {@return the writer for a file that is named so, such as {@code model.safetensors}, if its ending says one} */
+    public static Optional<CheckpointWriter> writerOf(String fileName) {
+        return WRITTEN.stream()
+                .filter(writer -> writer.extensions().stream().anyMatch(fileName::endsWith))
+                .findFirst();
+    }
+
     /** {@return the values of the option {@code --to}} */
     public static List<String> targets() {
         return WRITTEN.stream().map(CheckpointWriter::target).toList();

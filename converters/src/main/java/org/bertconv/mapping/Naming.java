@@ -60,9 +60,10 @@ public record Naming(MappingRules rules, String prefix) {
             return forced.prefix();
         }
         TreeSet<String> prefixes = names.stream()
+                .map(rules.affixes()::withoutSuffix)
                 .filter(name -> endsWithAnchor(name, rules.anchor()))
                 .map(name -> name.substring(0, name.length() - rules.anchor().length()))
-                .map(before -> withoutModelPrefix(before, rules.modelPrefix()))
+                .map(before -> withoutModelPrefix(before, rules.affixes().modelPrefix()))
                 .collect(Collectors.toCollection(TreeSet::new));
         if (prefixes.size() > 1) {
             throw CheckpointException.of(
@@ -111,7 +112,7 @@ public record Naming(MappingRules rules, String prefix) {
 
     /** {@return whether the prefix is made of nothing but wrappers that training code is known to add} */
     public boolean isUsualPrefix() {
-        String rest = prefix;
+        String rest = rules.affixes().withoutScope(prefix);
         boolean shorter = true;
         while (shorter && !rest.isEmpty()) {
             shorter = false;

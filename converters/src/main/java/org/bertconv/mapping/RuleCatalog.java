@@ -64,6 +64,14 @@ public record RuleCatalog(Map<String, Architecture> architectures, List<MappingR
                 .findFirst();
     }
 
+    /** {@return the naming in which a family is written for a target, such as {@code keras-h5}, if there is one} */
+    public Optional<MappingRules> target(String family, String target) {
+        return namings.stream()
+                .filter(rules -> rules.family().equals(family)
+                        && rules.written().targets().contains(target))
+                .findFirst();
+    }
+
     /** {@return the names of all namings, for messages} */
     public String namingLabels() {
         return namings.stream().map(MappingRules::naming).distinct().collect(Collectors.joining(", "));
