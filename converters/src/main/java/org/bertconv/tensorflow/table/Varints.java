@@ -3,7 +3,7 @@ package org.bertconv.tensorflow.table;
 import org.bertconv.io.CheckpointException;
 
 /** Reads base-128 numbers, low group first, one after the other. Each must be in its shortest form, as every writer of tables has it. */
-final class Varints {
+public final class Varints {
 
     private static final int MAX_BYTES_64 = 10;
 
@@ -11,14 +11,15 @@ final class Varints {
     private final int end;
     private int position;
 
-    Varints(Excerpt bytes, int position, int end) {
+    /** Starts at an index; no number reaches beyond {@code end}. */
+    public Varints(Excerpt bytes, int position, int end) {
         this.bytes = bytes;
         this.position = position;
         this.end = end;
     }
 
     /** {@return the index of the next byte} */
-    int position() {
+    public int position() {
         return position;
     }
 
@@ -27,7 +28,7 @@ final class Varints {
      *
      * @throws CheckpointException MALFORMED if it is cut or too large
      */
-    long uint32() throws CheckpointException {
+    public long uint32() throws CheckpointException {
         int start = position;
         long value = next();
         if (value < 0 || value > 0xffff_ffffL || position - start > 5) {
@@ -41,7 +42,7 @@ final class Varints {
      *
      * @throws CheckpointException MALFORMED if it is cut, too large or negative
      */
-    long size() throws CheckpointException {
+    public long size() throws CheckpointException {
         int start = position;
         long value = next();
         if (value < 0) {
