@@ -16,6 +16,10 @@ GOOGLE_HEADS = {
     "sequence-classification": "pytorch-sequence-classification",
     "question-answering": "pytorch-question-answering",
 }
+TENSORFLOW_HEADS = [
+    "base", "pretraining", "masked-lm", "causal-lm", "next-sentence", "sequence-classification", "multiple-choice",
+    "token-classification", "question-answering",
+]
 
 
 def run(*arguments):
@@ -61,5 +65,16 @@ def check_tf1(tally, bertconv, fixtures, work):
     tally.check("tf1 pretraining: transformers' own reader takes it and computes the golden", transformers_reads)
 
 
+def check_tf2(tally, bertconv, fixtures, work):
+    def restores(case):
+        target = convert(bertconv, fixtures / case["source"], work / "tf2" / case["name"], "--to", "tf2")
+        return within(run("tf2", target, case["model_class"], fixtures / case["golden"])["differences"])
+
+    for case in json.loads((fixtures / "cases.json").read_text())["cases"]:
+        if case["name"] in {f"pytorch-{head}" for head in TENSORFLOW_HEADS}:
+            tally.check(f"tf2 {case['head']}: tf.train.Checkpoint restores every object and computes the golden", restores, case)
+
+
 def check(tally, bertconv, fixtures, work):
     check_tf1(tally, bertconv, fixtures, work)
+    check_tf2(tally, bertconv, fixtures, work)

@@ -17,6 +17,7 @@ import org.bertconv.format.safetensors.SafetensorsWriter;
 import org.bertconv.format.tfbundle.TfBundleFiles;
 import org.bertconv.format.tfbundle.TfBundleFormat;
 import org.bertconv.format.tfbundle.TfBundleWriter;
+import org.bertconv.format.tfbundle.TfObjectWriter;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.DirectoryFolder;
 import org.bertconv.io.ErrorClass;
@@ -34,7 +35,8 @@ public final class CheckpointFormats {
     private static final List<CheckpointFormat> READ =
             List.of(new SafetensorsFormat(), new PytorchZipFormat(), new PytorchLegacyFormat(), new TfBundleFormat());
 
-    private static final List<CheckpointWriter> WRITTEN = List.of(new SafetensorsWriter(), new TfBundleWriter());
+    private static final List<CheckpointWriter> WRITTEN =
+            List.of(new SafetensorsWriter(), new TfBundleWriter(), new TfObjectWriter());
 
     private CheckpointFormats() {}
 

@@ -4,8 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
+import org.bertconv.io.MemorySource;
 import org.bertconv.io.Printable;
+import org.bertconv.io.SourceName;
+import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Shape;
+import org.bertconv.tensor.StoredTensor;
 import org.bertconv.tensor.Tensor;
 import org.bertconv.tensor.TensorInfo;
 import org.bertconv.tensorflow.TfDType;
@@ -42,6 +46,19 @@ record BundleItem(TableKey key, TfDType type, Shape shape, MeasuredTensor data, 
         }
         return new BundleItem(
                 bytes, TfDType.of(info.dtype()), info.shape(), new MeasuredTensor(tensor), OptionalInt.empty());
+    }
+
+    /** {@return a tensor of one text under a key} */
+    static BundleItem ofText(TableKey key, byte[] text) {
+        byte[] stored = StringTensor.stored(text);
+        TensorInfo info = new TensorInfo(key.toString(), DType.U8, Shape.of(stored.length));
+        Tensor data = new StoredTensor(info, MemorySource.of(SourceName.of(key.toString()), stored));
+        return new BundleItem(
+                key,
+                TfDType.STRING,
+                Shape.of(),
+                new MeasuredTensor(data),
+                OptionalInt.of(StringTensor.maskedCrc(text)));
     }
 
     private static CheckpointException unsupported(String key, String detail) {

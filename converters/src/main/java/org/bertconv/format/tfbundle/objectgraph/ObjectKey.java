@@ -17,7 +17,7 @@ record ObjectKey(List<String> path, String attribute) {
     private static final String ATTRIBUTES = "/.ATTRIBUTES/";
 
     /** The attribute that every variable has, and nothing else. */
-    private static final String VARIABLE = "VARIABLE_VALUE";
+    static final String VARIABLE = "VARIABLE_VALUE";
 
     /** What is between the path of a variable and the optimizer that keeps something for it. */
     private static final String SLOT = ".OPTIMIZER_SLOT";
