@@ -24,6 +24,8 @@ import org.bertconv.format.safetensors.SafetensorsFormat;
 import org.bertconv.format.safetensors.SafetensorsWriter;
 import org.bertconv.format.tfbundle.TfBundleFiles;
 import org.bertconv.format.tfbundle.TfBundleFormat;
+import org.bertconv.format.tfbundle.TfBundleWriter;
+import org.bertconv.format.tfbundle.TfObjectWriter;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.DirectoryFolder;
@@ -54,7 +56,9 @@ public final class CheckpointFormats {
             new SafetensorsWriter(),
             new PytorchZipWriter(),
             new NpzWriter(),
-            new KerasH5Writer());
+            new KerasH5Writer(),
+            new TfBundleWriter(),
+            new TfObjectWriter());
 
     private CheckpointFormats() {}
 
