@@ -39,7 +39,7 @@ final class ShardMerge {
     /** Adds a shard. */
     void add(String shard, WeightsFile read) throws CheckpointException {
         for (Tensor tensor : read.tensors().tensors()) {
-            String name = tensor.info().name();
+            String name = inIndex(tensor.info().name());
             String other = shardOf.putIfAbsent(name, shard);
             if (other != null) {
                 throw malformed(name, "is in two shards, " + other + " and " + shard);
@@ -58,6 +58,12 @@ final class ShardMerge {
         ignored.addAll(read.ignored());
         warnings.addAll(read.warnings());
         read.metadata().forEach((key, value) -> addMetadata(shard, key, value));
+    }
+
+    /** Flax' index joins the parts of a name by slashes. */
+    private String inIndex(String name) {
+        String path = name.replace('.', '/');
+        return !weightMap.containsKey(name) && weightMap.containsKey(path) ? path : name;
     }
 
     private void addMetadata(String shard, String key, String value) {

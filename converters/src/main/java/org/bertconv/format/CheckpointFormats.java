@@ -10,6 +10,8 @@ import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ReadOptions;
+import org.bertconv.format.flax.FlaxFormat;
+import org.bertconv.format.flax.FlaxWriter;
 import org.bertconv.format.npz.NpyFormat;
 import org.bertconv.format.npz.NpzFormat;
 import org.bertconv.format.npz.NpzWriter;
@@ -40,9 +42,11 @@ public final class CheckpointFormats {
             new PytorchLegacyFormat(),
             new TfBundleFormat(),
             new NpzFormat(),
-            new NpyFormat());
+            new NpyFormat(),
+            new FlaxFormat());
 
-    private static final List<CheckpointWriter> WRITTEN = List.of(new SafetensorsWriter(), new NpzWriter());
+    private static final List<CheckpointWriter> WRITTEN =
+            List.of(new SafetensorsWriter(), new NpzWriter(), new FlaxWriter());
 
     private CheckpointFormats() {}
 

@@ -28,8 +28,9 @@ class CheckpointFormatsTest {
 
     private static final Path FIXTURES = Path.of(System.getProperty("bertconv.fixtures"));
     private static final String LOOKED_FOR = "looked for model.safetensors.index.json, model.safetensors, "
-            + "pytorch_model.bin.index.json, pytorch_model.bin, a TensorFlow *.index, or one file of safetensors, "
-            + "pytorch-zip, pytorch-legacy, tf-bundle";
+            + "pytorch_model.bin.index.json, pytorch_model.bin, flax_model.msgpack.index.json, flax_model.msgpack, "
+            + "model.npz, a TensorFlow *.index, or one file of safetensors, "
+            + "pytorch-zip, pytorch-legacy, tf-bundle, npz, npy, flax-msgpack";
 
     @TempDir
     private Path directory;
