@@ -330,6 +330,8 @@ def check_untied(tally, bertconv, fixtures, work):
 MODULES = [
     "check_flax",
     "check_npz",
+    "check_pytorch",
+    "check_tensorflow",
 ]
 
 GROUPS = {

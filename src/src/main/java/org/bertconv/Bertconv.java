@@ -15,7 +15,7 @@ import org.bertconv.io.FileSource;
 import org.bertconv.io.SourceName;
 import org.bertconv.mapping.KeyReport;
 import org.bertconv.mapping.MappedCheckpoint;
-import org.bertconv.mapping.MappingRules;
+import org.bertconv.mapping.NamingFile;
 import org.bertconv.mapping.Recognition;
 import org.bertconv.mapping.RuleCatalog;
 import org.bertconv.parity.ParityReport;
@@ -100,7 +100,7 @@ public final class Bertconv {
 
     /** {@return how the right checkpoint, or the recorded outputs in the right file, compare with the left checkpoint} */
     public ParityReport diff(Path left, Path right, Source source, DiffOptions options) throws IOException {
-        return new Diffing(this, options).diff(left, right, source);
+        return new Diffing(this, options, settings.verifying()).diff(left, right, source);
     }
 
     /** {@return the open checkpoint; the caller closes it} */
@@ -131,7 +131,7 @@ public final class Bertconv {
         if (settings.ruleFiles().isEmpty()) {
             return bundled;
         }
-        List<MappingRules> namings = new ArrayList<>();
+        List<NamingFile> namings = new ArrayList<>();
         for (Path file : settings.ruleFiles()) {
             namings.add(RuleCatalog.parse(file.toString(), RuleText.read(file)));
         }

@@ -12,15 +12,22 @@ import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.format.flax.FlaxFormat;
 import org.bertconv.format.flax.FlaxWriter;
+import org.bertconv.format.kerash5.KerasH5Format;
+import org.bertconv.format.kerash5.KerasH5Writer;
+import org.bertconv.format.kerasv3.KerasV3Format;
 import org.bertconv.format.npz.NpyFormat;
 import org.bertconv.format.npz.NpzFormat;
 import org.bertconv.format.npz.NpzWriter;
 import org.bertconv.format.pytorch.PytorchLegacyFormat;
 import org.bertconv.format.pytorch.PytorchZipFormat;
+import org.bertconv.format.pytorch.TorchScriptFormat;
+import org.bertconv.format.pytorch.write.PytorchZipWriter;
 import org.bertconv.format.safetensors.SafetensorsFormat;
 import org.bertconv.format.safetensors.SafetensorsWriter;
 import org.bertconv.format.tfbundle.TfBundleFiles;
 import org.bertconv.format.tfbundle.TfBundleFormat;
+import org.bertconv.format.tfbundle.TfBundleWriter;
+import org.bertconv.format.tfbundle.TfObjectWriter;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.DirectoryFolder;
@@ -39,14 +46,23 @@ public final class CheckpointFormats {
     private static final List<CheckpointFormat> READ = List.of(
             new SafetensorsFormat(),
             new PytorchZipFormat(),
+            new TorchScriptFormat(),
             new PytorchLegacyFormat(),
             new TfBundleFormat(),
             new NpzFormat(),
             new NpyFormat(),
-            new FlaxFormat());
+            new FlaxFormat(),
+            new KerasH5Format(),
+            new KerasV3Format());
 
-    private static final List<CheckpointWriter> WRITTEN =
-            List.of(new SafetensorsWriter(), new NpzWriter(), new FlaxWriter());
+    private static final List<CheckpointWriter> WRITTEN = List.of(
+            new SafetensorsWriter(),
+            new PytorchZipWriter(),
+            new NpzWriter(),
+            new FlaxWriter(),
+            new KerasH5Writer(),
+            new TfBundleWriter(),
+            new TfObjectWriter());
 
     private CheckpointFormats() {}
 

@@ -27,7 +27,10 @@ final class WeightsSearch {
             "pytorch_model.bin",
             "flax_model.msgpack.index.json",
             "flax_model.msgpack",
-            "model.npz");
+            "model.npz",
+            "tf_model.h5.index.json",
+            "tf_model.h5",
+            "model.weights.h5");
 
     private final List<CheckpointFormat> formats;
     private final Folder folder;

@@ -13,6 +13,10 @@ public record Affixes(String modelPrefix, String scope, String suffix) {
 
     /** {@return the name without the suffix, if it has it} */
     String withoutSuffix(String name) {
+        return withoutSuffix(name, suffix);
+    }
+
+    static String withoutSuffix(String name, String suffix) {
         return !suffix.isEmpty() && name.endsWith(suffix) ? name.substring(0, name.length() - suffix.length()) : name;
     }
 

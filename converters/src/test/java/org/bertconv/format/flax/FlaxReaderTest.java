@@ -149,10 +149,10 @@ class FlaxReaderTest {
                 "MALFORMED: m.msgpack: \"w\": a chunk is i32 [2], and one-dimensional f32 is wanted (offset 77 of 99)");
         assertMessage(
                 chunked("81 a130 04", "80"),
-                "MALFORMED: m.msgpack: \"w\": a chunked array without a chunk (offset 30 of 51)");
+                "MALFORMED: m.msgpack: \"w\": a chunked array without a chunk (offset 30 of 49)");
         assertMessage(
                 chunked("81 a130 a178", two),
-                "MALFORMED: m.msgpack: \"w\": \"shape.0\" does not belong into a chunked array (offset 41 of 102)");
+                "MALFORMED: m.msgpack: \"w\": \"shape.0\" does not belong into a chunked array (offset 40 of 102)");
     }
 
     @ParameterizedTest
