@@ -327,7 +327,7 @@ def check_untied(tally, bertconv, fixtures, work):
 
 
 # One module for each format, with `check(tally, bertconv, fixtures, work)`.
-MODULES = []
+MODULES = ["check_keras_h5"]
 
 GROUPS = {
     "heads": check_other_heads,
