@@ -327,7 +327,12 @@ def check_untied(tally, bertconv, fixtures, work):
 
 
 # One module for each format, with `check(tally, bertconv, fixtures, work)`.
-MODULES = ["check_keras_h5"]
+MODULES = [
+    "check_keras_h5",
+    "check_npz",
+    "check_pytorch",
+    "check_tensorflow",
+]
 
 GROUPS = {
     "heads": check_other_heads,

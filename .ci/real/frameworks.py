@@ -108,7 +108,9 @@ def load_source(case, source, work):
         model = model_class(transformers.BertConfig.from_json_file(source / "bert_config.json"))
         return load_tf_weights_in_bert(model, model.config, str(source / "bert_model.ckpt"))
     # What TensorFlow's classes wrote is compared in `check_keras_h5`: this process has no TensorFlow models.
-    if case["name"] == "pytorch-training" or case["naming"] == "hf-keras":
+    if case["naming"] in ("hf-keras", "keras-hub"):
+        return None
+    if case["name"] in ("pytorch-training", "pytorch-nested") or case["format"] in ("torchscript", "npz", "gguf"):
         return None
     if source.suffix == ".gz":
         unpacked = work / "unpacked"

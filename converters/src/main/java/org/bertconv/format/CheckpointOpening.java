@@ -34,6 +34,7 @@ final class CheckpointOpening {
             "special_tokens_map.json",
             "added_tokens.json",
             "chat_template.jinja");
+    private static final String SAVED_MODEL = "variables/";
     private static final int MAX_CONFIG_BYTES = 64 << 20;
     private static final Pattern SHARD = Pattern.compile("(.*)-\\d{5}-of-\\d{5}(\\.[A-Za-z0-9]+)");
 
@@ -52,7 +53,7 @@ final class CheckpointOpening {
         SourceName name = SourceName.of(path.toString());
         String file = given.isPresent() ? wanted(given.get()) : new WeightsSearch(formats, folder, warnings).find();
         Read read = file.endsWith(ShardIndex.SUFFIX) ? shards(file) : single(file);
-        String directory = file.substring(0, file.lastIndexOf('/') + 1);
+        String directory = home(file);
         warnings.addAll(read.weights().warnings());
         return new Checkpoint(
                 name,
@@ -62,6 +63,13 @@ final class CheckpointOpening {
                 companions(directory),
                 warnings,
                 folder);
+    }
+
+    /** {@return the directory in which config and vocabulary lie: a SavedModel has its weights one further down} */
+    private static String home(String file) {
+        String directory = file.substring(0, file.lastIndexOf('/') + 1);
+        boolean savedModel = directory.equals(SAVED_MODEL) || directory.endsWith("/" + SAVED_MODEL);
+        return savedModel ? directory.substring(0, directory.length() - SAVED_MODEL.length()) : directory;
     }
 
     /**
@@ -109,10 +117,10 @@ final class CheckpointOpening {
     private Read shards(String index) throws IOException {
         Map<String, String> formatOf = new LinkedHashMap<>();
         ShardIndex shards = ShardIndex.read(folder, index);
-        WeightsFile merged = shards.merge(bytes -> {
+        WeightsFile merged = shards.merge((name, bytes) -> {
             CheckpointFormat format = formatOf(bytes);
             formatOf.put(format.name(), bytes.name().toString());
-            return format.read(folder, nameOf(index, bytes), options);
+            return format.read(folder, name, options);
         });
         if (formatOf.size() > 1) {
             throw CheckpointException.of(
@@ -121,12 +129,6 @@ final class CheckpointOpening {
                     "its shards are of several formats: " + formatOf);
         }
         return new Read(formatOf.keySet().stream().findFirst().orElse("safetensors"), merged);
-    }
-
-    private static String nameOf(String index, ByteSource bytes) {
-        String full = bytes.name().member().orElse(bytes.name().file());
-        String directory = index.substring(0, index.lastIndexOf('/') + 1);
-        return directory + full.substring(Math.max(full.lastIndexOf('/'), full.lastIndexOf('!')) + 1);
     }
 
     private Optional<ConfigFile> config(String directory) throws IOException {
