@@ -18,6 +18,7 @@ import org.bertconv.format.tfbundle.TfBundleFiles;
 import org.bertconv.format.tfbundle.TfBundleFormat;
 import org.bertconv.format.tfbundle.TfBundleWriter;
 import org.bertconv.format.tfbundle.TfObjectWriter;
+import org.bertconv.format.tfv1.TfV1Format;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.DirectoryFolder;
 import org.bertconv.io.ErrorClass;
@@ -32,8 +33,12 @@ import org.bertconv.io.SourceName;
 public final class CheckpointFormats {
 
     /** A new format is one line here. The order does not matter: no two match the same bytes. */
-    private static final List<CheckpointFormat> READ =
-            List.of(new SafetensorsFormat(), new PytorchZipFormat(), new PytorchLegacyFormat(), new TfBundleFormat());
+    private static final List<CheckpointFormat> READ = List.of(
+            new SafetensorsFormat(),
+            new PytorchZipFormat(),
+            new PytorchLegacyFormat(),
+            new TfBundleFormat(),
+            new TfV1Format());
 
     private static final List<CheckpointWriter> WRITTEN =
             List.of(new SafetensorsWriter(), new TfBundleWriter(), new TfObjectWriter());
