@@ -327,7 +327,10 @@ def check_untied(tally, bertconv, fixtures, work):
 
 
 # One module for each format, with `check(tally, bertconv, fixtures, work)`.
-MODULES = ["check_tensorflow"]
+MODULES = [
+    "check_npz",
+    "check_tensorflow",
+]
 
 GROUPS = {
     "heads": check_other_heads,

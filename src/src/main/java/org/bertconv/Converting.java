@@ -119,7 +119,7 @@ record Converting(
         WriteOptions how = new WriteOptions(options.maxShardBytes(), metadata(initialized))
                 .with(config.json(), companions)
                 .withThreads(settings.threads())
-                .withProgress(settings.progress());
+                .withProgress(settings.writing());
         OutputOptions rules = new OutputOptions(options.force(), inputs(mapped), target.writer()::owns);
         if (target.isFile()) {
             try (OutputDirectory output = OutputDirectory.forFile(target.path(), rules)) {
@@ -202,7 +202,7 @@ record Converting(
         try (Checkpoint reopened = bertconv.open(target.path(), detected)) {
             Checkpoint complete = target.isFile() ? withConfig(reopened, config) : reopened;
             ModelSide result = Sides.of(bertconv.map(complete, detected));
-            Diffing diffing = new Diffing(bertconv, options.parity());
+            Diffing diffing = new Diffing(bertconv, options.parity(), settings.verifying());
             return golden.isPresent()
                     ? diffing.compare(result, golden.get(), Optional.of(source))
                     : diffing.compare(source, result, Optional.of(mapped.checkpoint()));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
+import org.bertconv.io.SourceChannel;
 import org.bertconv.io.SourceName;
 
 /**

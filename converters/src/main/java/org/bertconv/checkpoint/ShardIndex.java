@@ -112,7 +112,7 @@ public final class ShardIndex {
     public WeightsFile merge(ShardReader reader) throws IOException {
         ShardMerge merge = new ShardMerge(file, weightMap);
         for (String name : new TreeSet<>(weightMap.values())) {
-            merge.add(name, reader.read(folder.openNamed(directory + name)));
+            merge.add(name, reader.read(directory + name, folder.openNamed(directory + name)));
         }
         return merge.finish(sizeWarnings(merge.bytes()));
     }

@@ -10,7 +10,9 @@ public interface ShardReader {
     /**
      * {@return what is in the shard}
      *
+     * @param name of its file in the folder
+     * @param shard its bytes
      * @throws org.bertconv.io.CheckpointException if it is not what its format demands
      */
-    WeightsFile read(ByteSource shard) throws IOException;
+    WeightsFile read(String name, ByteSource shard) throws IOException;
 }

@@ -10,8 +10,16 @@ import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ReadOptions;
+import org.bertconv.format.kerash5.KerasH5Format;
+import org.bertconv.format.kerash5.KerasH5Writer;
+import org.bertconv.format.kerasv3.KerasV3Format;
+import org.bertconv.format.npz.NpyFormat;
+import org.bertconv.format.npz.NpzFormat;
+import org.bertconv.format.npz.NpzWriter;
 import org.bertconv.format.pytorch.PytorchLegacyFormat;
 import org.bertconv.format.pytorch.PytorchZipFormat;
+import org.bertconv.format.pytorch.TorchScriptFormat;
+import org.bertconv.format.pytorch.write.PytorchZipWriter;
 import org.bertconv.format.safetensors.SafetensorsFormat;
 import org.bertconv.format.safetensors.SafetensorsWriter;
 import org.bertconv.format.tfbundle.TfBundleFiles;
@@ -19,6 +27,7 @@ import org.bertconv.format.tfbundle.TfBundleFormat;
 import org.bertconv.format.tfbundle.TfBundleWriter;
 import org.bertconv.format.tfbundle.TfObjectWriter;
 import org.bertconv.format.tfv1.TfV1Format;
+import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.DirectoryFolder;
 import org.bertconv.io.ErrorClass;
@@ -36,14 +45,34 @@ public final class CheckpointFormats {
     private static final List<CheckpointFormat> READ = List.of(
             new SafetensorsFormat(),
             new PytorchZipFormat(),
+            new TorchScriptFormat(),
             new PytorchLegacyFormat(),
             new TfBundleFormat(),
-            new TfV1Format());
+            new TfV1Format(),
+            new NpzFormat(),
+            new NpyFormat(),
+            new KerasH5Format(),
+            new KerasV3Format());
 
-    private static final List<CheckpointWriter> WRITTEN =
-            List.of(new SafetensorsWriter(), new TfBundleWriter(), new TfObjectWriter());
+    private static final List<CheckpointWriter> WRITTEN = List.of(
+            new SafetensorsWriter(),
+            new PytorchZipWriter(),
+            new NpzWriter(),
+            new KerasH5Writer(),
+            new TfBundleWriter(),
+            new TfObjectWriter());
 
     private CheckpointFormats() {}
+
+    /** {@return the format whose bytes a file has, if one is known} */
+    public static Optional<CheckpointFormat> formatOf(ByteSource file) throws IOException {
+        for (CheckpointFormat format : READ) {
+            if (format.matches(file)) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
+    }
 
     /** {@return the writer for a value of the option {@code --to}, if there is one} */
     public static Optional<CheckpointWriter> writer(String target) {
@@ -107,11 +136,9 @@ public final class CheckpointFormats {
     private static Optional<Folder> archive(Path path) throws IOException {
         FileSource file = FileSource.open(path, SourceName.of(path.toString()));
         try {
-            for (CheckpointFormat format : READ) {
-                if (format.matches(file)) {
-                    file.close();
-                    return Optional.empty();
-                }
+            if (formatOf(file).isPresent()) {
+                file.close();
+                return Optional.empty();
             }
             if (Archives.matches(file)) {
                 return Optional.of(new OpenArchive(file, Archives.open(file)));

@@ -117,10 +117,10 @@ final class CheckpointOpening {
     private Read shards(String index) throws IOException {
         Map<String, String> formatOf = new LinkedHashMap<>();
         ShardIndex shards = ShardIndex.read(folder, index);
-        WeightsFile merged = shards.merge(bytes -> {
+        WeightsFile merged = shards.merge((name, bytes) -> {
             CheckpointFormat format = formatOf(bytes);
             formatOf.put(format.name(), bytes.name().toString());
-            return format.read(folder, nameOf(index, bytes), options);
+            return format.read(folder, name, options);
         });
         if (formatOf.size() > 1) {
             throw CheckpointException.of(
@@ -129,12 +129,6 @@ final class CheckpointOpening {
                     "its shards are of several formats: " + formatOf);
         }
         return new Read(formatOf.keySet().stream().findFirst().orElse("safetensors"), merged);
-    }
-
-    private static String nameOf(String index, ByteSource bytes) {
-        String full = bytes.name().member().orElse(bytes.name().file());
-        String directory = index.substring(0, index.lastIndexOf('/') + 1);
-        return directory + full.substring(Math.max(full.lastIndexOf('/'), full.lastIndexOf('!')) + 1);
     }
 
     private Optional<ConfigFile> config(String directory) throws IOException {

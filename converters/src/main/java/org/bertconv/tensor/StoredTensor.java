@@ -1,9 +1,8 @@
 package org.bertconv.tensor;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import org.bertconv.io.ByteSource;
+import org.bertconv.io.SourceChannel;
 
 /**
  * A tensor whose bytes lie in a file just as they are wanted: contiguous, row-major, little-endian, without a checksum of their own.
@@ -23,44 +22,5 @@ public record StoredTensor(TensorInfo info, ByteSource bytes) implements Tensor 
     @Override
     public ReadableByteChannel open() {
         return new SourceChannel(bytes);
-    }
-
-    /** Reads a source from its first byte to its last. */
-    private static final class SourceChannel implements ReadableByteChannel {
-
-        private final ByteSource bytes;
-        private long position;
-        private boolean open = true;
-
-        SourceChannel(ByteSource bytes) {
-            this.bytes = bytes;
-        }
-
-        @Override
-        public int read(ByteBuffer into) throws IOException {
-            if (position == bytes.size()) {
-                return -1;
-            }
-            int count = (int) Math.min(into.remaining(), bytes.size() - position);
-            int limit = into.limit();
-            into.limit(into.position() + count);
-            try {
-                bytes.read(position, into);
-            } finally {
-                into.limit(limit);
-            }
-            position += count;
-            return count;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return open;
-        }
-
-        @Override
-        public void close() {
-            open = false;
-        }
     }
 }

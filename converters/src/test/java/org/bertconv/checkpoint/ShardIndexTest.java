@@ -126,7 +126,7 @@ class ShardIndexTest {
                 .hasMessage(message);
     }
 
-    private static WeightsFile shard(ByteSource source) throws IOException {
+    private static WeightsFile shard(String file, ByteSource source) throws IOException {
         List<Tensor> tensors = new ArrayList<>();
         String names = UTF_8.decode(source.read(0, (int) source.size())).toString();
         names.lines().forEach(name -> tensors.add(MemoryTensor.of(name, DType.F32, Shape.of(1))));

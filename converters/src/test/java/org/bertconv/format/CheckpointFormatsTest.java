@@ -29,7 +29,7 @@ class CheckpointFormatsTest {
     private static final Path FIXTURES = Path.of(System.getProperty("bertconv.fixtures"));
     private static final String LOOKED_FOR = "looked for model.safetensors.index.json, model.safetensors, "
             + "pytorch_model.bin.index.json, pytorch_model.bin, a TensorFlow *.index, or one file of safetensors, "
-            + "pytorch-zip, pytorch-legacy, tf-bundle";
+            + "pytorch-zip, torchscript, pytorch-legacy, tf-bundle";
 
     @TempDir
     private Path directory;

@@ -43,11 +43,27 @@ sealed interface PickleContainer extends PickleValue {
         }
     }
 
+    /** A container that can grow. */
+    sealed interface Growing extends PickleContainer permits Items, Call {
+
+        /** {@return what is in it} */
+        PickleItems contents();
+
+        @Override
+        default List<PickleValue> children() {
+            return contents().values();
+        }
+
+        @Override
+        default int depth() {
+            return contents().depth();
+        }
+    }
+
     /** A list, or a set: what items can be added to. */
-    final class Items implements PickleContainer {
+    final class Items implements Growing {
         private final boolean set;
-        private final List<PickleValue> items = new ArrayList<>();
-        private int depth = 1;
+        private final PickleItems contents = new PickleItems(1);
 
         Items(boolean set) {
             this.set = set;
@@ -58,20 +74,14 @@ sealed interface PickleContainer extends PickleValue {
             return set;
         }
 
+        @Override
+        public PickleItems contents() {
+            return contents;
+        }
+
         /** Adds an item. */
         void add(PickleValue item) {
-            items.add(item);
-            depth = Math.max(depth, 1 + item.depth());
-        }
-
-        @Override
-        public List<PickleValue> children() {
-            return items;
-        }
-
-        @Override
-        public int depth() {
-            return depth;
+            contents.add(item);
         }
 
         @Override
@@ -159,19 +169,18 @@ sealed interface PickleContainer extends PickleValue {
     }
 
     /** "This name, called with that": a record of a call that no one makes. */
-    final class Call implements PickleContainer {
+    final class Call implements Growing {
         private final PickleValue callee;
         private final Tuple arguments;
         private final long at;
-        private final List<PickleValue> children;
-        private int depth;
+        private final PickleItems contents;
 
         Call(PickleValue callee, Tuple arguments, long at) {
             this.callee = callee;
             this.arguments = arguments;
             this.at = at;
-            this.children = new ArrayList<>(arguments.children());
-            this.depth = 1 + Math.max(callee.depth(), arguments.depth());
+            this.contents = new PickleItems(1 + Math.max(callee.depth(), arguments.depth()));
+            arguments.children().forEach(contents::add);
         }
 
         /** {@return what would be called} */
@@ -191,18 +200,18 @@ sealed interface PickleContainer extends PickleValue {
 
         /** Keeps what a later instruction would put into the object, so that a walk finds it. */
         void attach(PickleValue state) {
-            children.add(state);
-            depth = Math.max(depth, 1 + state.depth());
+            contents.add(state);
+        }
+
+        /** {@return what was attached, without the arguments} */
+        List<PickleValue> attached() {
+            return contents.values()
+                    .subList(arguments.children().size(), contents.values().size());
         }
 
         @Override
-        public List<PickleValue> children() {
-            return children;
-        }
-
-        @Override
-        public int depth() {
-            return depth;
+        public PickleItems contents() {
+            return contents;
         }
 
         @Override

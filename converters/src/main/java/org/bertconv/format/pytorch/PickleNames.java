@@ -12,6 +12,11 @@ final class PickleNames {
         return Printable.of(value.kind());
     }
 
+    /** {@return a string as it is, any other value as {@link #of} shows it} */
+    static String text(PickleValue value) {
+        return value instanceof PickleValue.Text text ? text.text() : of(value);
+    }
+
     /** {@return a plain value as it would be written, any other by its kind; printable} */
     static String of(PickleValue value) {
         if (value instanceof PickleValue.Text text) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
@@ -74,12 +75,14 @@ public record PytorchGlobals(List<GlobalUse> uses, List<String> notes, Optional<
     /**
      * Checks that every name is allowed or was named by the user, and then that every pickle is whole.
      *
+     * @param alsoAllowed which names this kind of file needs besides
      * @throws CheckpointException REFUSED with the first names that are not, MALFORMED if a pickle breaks
      */
-    void requireAllowed(ReadOptions options) throws CheckpointException {
+    void requireAllowed(ReadOptions options, Predicate<GlobalUse> alsoAllowed) throws CheckpointException {
         Map<String, GlobalUse> refused = new LinkedHashMap<>();
         for (GlobalUse use : uses) {
-            if (use.grade() != GlobalGrade.ALLOWED && !options.ignoredGlobals().contains(use.full())) {
+            boolean allowed = use.grade() == GlobalGrade.ALLOWED || alsoAllowed.test(use);
+            if (!allowed && !options.ignoredGlobals().contains(use.full())) {
                 refused.putIfAbsent(use.full(), use);
             }
         }

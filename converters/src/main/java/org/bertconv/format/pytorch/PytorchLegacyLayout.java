@@ -39,7 +39,7 @@ final class PytorchLegacyLayout {
         }
     }
 
-    /** {@return whether elements are big-endian, from the third pickle} */
+    /** {@return whether the machine that wrote the file was big-endian, from the third pickle; elements are little-endian even so} */
     static boolean isBigEndian(ByteSource file, PickleValue value) throws CheckpointException {
         if (!(value instanceof Dict system)) {
             throw file.malformed("system", -1, "is %s, not a dict", PickleNames.kind(value));

@@ -17,7 +17,7 @@ final class PytorchLegacyReader {
     /** {@return the weights of a file} */
     static WeightsFile read(ByteSource file, ReadOptions options) throws IOException {
         PytorchGlobals globals = globals(file);
-        globals.requireAllowed(options);
+        globals.requireAllowed(options, name -> false);
         PickleMachine.Result magic = PickleMachine.read(file, 0);
         if (!PytorchLegacyLayout.isMagic(magic.value()) && !globals.notes().isEmpty()) {
             throw CheckpointException.of(
@@ -38,8 +38,9 @@ final class PytorchLegacyReader {
 
         globals.requireListed(file.name(), object.globals());
         StorageTable table = StorageTable.of(file, true, object.persistentIds());
-        LegacyStorages storages = LegacyStorages.read(file, keys.end(), keys.value(), table);
-        return new StateDictReader(file, table, storages, bigEndian).read(object.value(), globals, List.of());
+        LegacyStorages storages = LegacyStorages.read(file, keys.end(), keys.value(), table, bigEndian);
+        StateDictSearch.Found found = StateDictSearch.find(file, object.value());
+        return new StateDictReader(file, table, storages, false).read(found, globals, List.of());
     }
 
     /**

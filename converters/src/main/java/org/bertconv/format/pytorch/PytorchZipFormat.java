@@ -28,7 +28,9 @@ public final class PytorchZipFormat implements CheckpointFormat {
             return false;
         }
         try {
-            return ZipArchive.read(file).members().stream().map(ZipMember::name).anyMatch(PytorchZipLayout::isTelling);
+            ZipArchive zip = ZipArchive.read(file);
+            return !PytorchZipLayout.isScript(zip)
+                    && zip.members().stream().map(ZipMember::name).anyMatch(PytorchZipLayout::isTelling);
         } catch (CheckpointException e) {
             if (e.errorClass() == ErrorClass.INPUT) {
                 throw e;
@@ -39,7 +41,7 @@ public final class PytorchZipFormat implements CheckpointFormat {
 
     @Override
     public WeightsFile read(Folder folder, String file, ReadOptions options) throws IOException {
-        return PytorchZipReader.read(folder.open(file), options);
+        return PytorchZipReader.stateDict(folder.open(file), options);
     }
 
     /** {@return whether the file begins with the local header of a zip archive} */

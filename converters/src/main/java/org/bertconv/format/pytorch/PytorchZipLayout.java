@@ -8,7 +8,6 @@ import org.bertconv.archive.ZipArchive;
 import org.bertconv.archive.ZipMember;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
-import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Printable;
 
 /**
@@ -31,19 +30,9 @@ record PytorchZipLayout(ZipArchive zip, String prefix) {
         return TELLING.matcher(name).matches();
     }
 
-    /**
-     * Checks that an archive is not TorchScript, whose pickles are full of names of its own.
-     *
-     * @throws CheckpointException UNSUPPORTED if it is
-     */
-    static void requireNoScript(ByteSource file, ZipArchive zip) throws CheckpointException {
-        if (zip.members().stream().anyMatch(member -> isNamed(member, CONSTANTS))) {
-            throw CheckpointException.of(
-                            ErrorClass.UNSUPPORTED,
-                            file.name(),
-                            "is a TorchScript archive (it has constants.pkl), which is not read yet")
-                    .hint("save the state dict: torch.save(torch.jit.load(file).state_dict(), \"model.pt\")");
-        }
+    /** {@return whether an archive holds a module of TorchScript, by the rule of PyTorch itself} */
+    static boolean isScript(ZipArchive zip) {
+        return zip.members().stream().anyMatch(member -> isNamed(member, CONSTANTS));
     }
 
     /**

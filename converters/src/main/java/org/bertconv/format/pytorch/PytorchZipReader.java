@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.bertconv.archive.ZipArchive;
 import org.bertconv.archive.ZipMember;
 import org.bertconv.checkpoint.Ignored;
@@ -14,7 +15,10 @@ import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Printable;
 
-/** Reads a PyTorch zip: names first, then the pickle, then the sizes of all storages; tensors only when they are opened. */
+/**
+ * Reads a PyTorch zip, a state dict's or a module's of TorchScript: names first, then the pickle, then the sizes of all storages; tensors only
+ * when they are opened.
+ */
 final class PytorchZipReader {
 
     private static final int OLDEST_VERSION = 1;
@@ -22,29 +26,68 @@ final class PytorchZipReader {
     /** Bytes that one of the little text members may have. */
     private static final int MOST_TEXT = 64;
 
-    private PytorchZipReader() {}
+    private final PytorchGlobals globals;
+    private final PytorchZipLayout layout;
+    private final ByteSource pickle;
 
-    /** {@return the weights of a file} */
-    static WeightsFile read(ByteSource file, ReadOptions options) throws IOException {
+    private PytorchZipReader(PytorchGlobals globals, PytorchZipLayout layout, ByteSource pickle) {
+        this.globals = globals;
+        this.layout = layout;
+        this.pickle = pickle;
+    }
+
+    /** {@return the weights of a file that holds a state dict} */
+    static WeightsFile stateDict(ByteSource file, ReadOptions options) throws IOException {
+        return open(file, options, name -> false).weights(StateDictSearch::find);
+    }
+
+    /** {@return the weights of a file that holds a module of TorchScript} */
+    static WeightsFile script(ByteSource file, ReadOptions options) throws IOException {
+        PytorchZipReader reader = open(file, options, ScriptModules::isAllowed);
+        WeightsFile weights = reader.weights(ScriptModules::find);
+        if (weights.tensors().size() == 0 && reader.layout.find("constants/0").isPresent()) {
+            throw CheckpointException.of(
+                            ErrorClass.UNSUPPORTED,
+                            file.name(),
+                            "is a frozen TorchScript module: its weights are constants of the code and have no names")
+                    .hint("save the module before torch.jit.freeze");
+        }
+        return weights;
+    }
+
+    private static PytorchZipReader open(ByteSource file, ReadOptions options, Predicate<GlobalUse> alsoAllowed)
+            throws IOException {
         ZipArchive zip = ZipArchive.read(file);
-        PytorchZipLayout.requireNoScript(file, zip);
         PytorchGlobals globals = globals(zip);
-        globals.requireAllowed(options);
+        globals.requireAllowed(options, alsoAllowed);
         PytorchZipLayout layout = PytorchZipLayout.of(file, zip);
         checkVersion(layout);
-        boolean bigEndian = isBigEndian(layout);
-
         ZipMember member = layout.find(PytorchZipLayout.PICKLE).orElseThrow();
-        ByteSource pickle = member.content();
+        return new PytorchZipReader(globals, layout, member.content());
+    }
+
+    private PickleMachine.Result object() throws IOException {
         PickleMachine.Result result = PickleMachine.read(pickle, 0);
         globals.requireListed(pickle.name(), result.globals());
         if (result.end() != pickle.size()) {
             throw pickle.malformed("pickle", result.end(), "%d bytes behind STOP", pickle.size() - result.end());
         }
+        return result;
+    }
+
+    /** Finds the weights in the object of a pickle. */
+    @FunctionalInterface
+    private interface Search {
+        StateDictSearch.Found find(ByteSource pickle, PickleValue root) throws CheckpointException;
+    }
+
+    private WeightsFile weights(Search search) throws IOException {
+        boolean bigEndian = isBigEndian(layout);
+        PickleMachine.Result result = object();
         StorageTable table = StorageTable.of(pickle, false, result.persistentIds());
         ZipStorages storages = ZipStorages.of(layout, pickle, table);
-        return new StateDictReader(pickle, table, storages, bigEndian)
-                .read(result.value(), globals, unused(layout, table));
+        StateDictSearch.Found found = search.find(pickle, result.value());
+        return new StateDictReader(pickle, table, storages, bigEndian).read(found, globals, unused(layout, table));
     }
 
     /** {@return the names in all pickles of a file} */

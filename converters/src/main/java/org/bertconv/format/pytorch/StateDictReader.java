@@ -39,13 +39,13 @@ final class StateDictReader {
     }
 
     /**
-     * {@return the weights in an object}
+     * {@return the weights that were found in an object}
      *
      * @param globals all names that the file mentions
      * @param unused what the container holds and the object does not name
      */
-    WeightsFile read(PickleValue root, PytorchGlobals globals, List<Ignored> unused) throws CheckpointException {
-        StateDictSearch.Found found = StateDictSearch.find(pickle, root);
+    WeightsFile read(StateDictSearch.Found found, PytorchGlobals globals, List<Ignored> unused)
+            throws CheckpointException {
         ignored.addAll(found.beside());
         warnings.addAll(globals.notes());
         warnings.addAll(found.warnings());

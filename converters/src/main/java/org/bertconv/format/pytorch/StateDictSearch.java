@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bertconv.checkpoint.Ignored;
 import org.bertconv.format.pytorch.PickleContainer.Dict;
@@ -14,7 +15,7 @@ import org.bertconv.io.Printable;
 /**
  * Finds the weights in what a file holds. Candidates are the object itself and every dict that is reached from it through
  * {@linkplain #WRAPPERS known keys}; the one with the most tensors is the state dict, and of two with as many the outer one, then the one
- * whose key comes first in the list. What is left aside is said.
+ * whose key comes first in the list. A state dict may also be {@linkplain NestedStateDict nested}. What is left aside is said.
  */
 final class StateDictSearch {
 
@@ -55,13 +56,43 @@ final class StateDictSearch {
             best = candidate.tensors() > best.tensors() ? candidate : best;
         }
         if (best.tensors() == 0 && !dict.keys().isEmpty()) {
-            return onlyOne(pickle, dict);
+            return nested(pickle, dict, candidates);
         }
         return new Found(best.dict(), best.path(), beside(best), warnings(best, candidates));
     }
 
-    /** Under an unknown key the weights are taken only if there is nothing else that could be meant. */
-    private static Found onlyOne(ByteSource pickle, Dict dict) throws CheckpointException {
+    /**
+     * Where no candidate has tensors, each may have a dict of them for every module. A known key leads to the state dict also then; under
+     * an unknown key it is taken only if there is nothing else that could be meant.
+     */
+    private static Found nested(ByteSource pickle, Dict root, List<Candidate> candidates) throws CheckpointException {
+        Candidate best = candidates.get(0);
+        Dict joined = new Dict(false);
+        for (Candidate candidate : candidates.subList(1, candidates.size())) {
+            Dict inner = NestedStateDict.join(pickle, candidate.dict());
+            if (TensorCount.direct(inner) > TensorCount.direct(joined)) {
+                best = candidate;
+                joined = inner;
+            }
+        }
+        if (best.way().isEmpty()) {
+            joined = NestedStateDict.join(pickle, root);
+        }
+        int tensors = TensorCount.direct(joined);
+        Optional<Candidate> only = onlyOne(root).filter(one -> one.tensors() >= tensors);
+        if (only.isPresent()) {
+            String warning = "the weights were taken from "
+                    + Printable.of(only.get().path().get(0)) + ", the only dict of tensors that there is";
+            return new Found(only.get().dict(), only.get().path(), beside(only.get()), List.of(warning));
+        }
+        if (tensors == 0) {
+            throw pickle.malformed("pickle", -1, "holds no dict of tensors by name; its keys are %s", keys(root));
+        }
+        return new Found(joined, best.path(), beside(best), List.of());
+    }
+
+    /** {@return the inner dict of tensors, if there is one and no other} */
+    private static Optional<Candidate> onlyOne(Dict dict) {
         List<Candidate> others = new ArrayList<>();
         for (int i = 0; i < dict.keys().size(); i++) {
             if (dict.keys().get(i) instanceof PickleValue.Text key
@@ -70,13 +101,7 @@ final class StateDictSearch {
                 others.add(new Candidate(inner, List.of(key.text()), List.of(dict), TensorCount.direct(inner)));
             }
         }
-        if (others.size() != 1) {
-            throw pickle.malformed("pickle", -1, "holds no dict of tensors by name; its keys are %s", keys(dict));
-        }
-        Candidate only = others.get(0);
-        String warning = "the weights were taken from "
-                + Printable.of(only.path().get(0)) + ", the only dict of tensors that there is";
-        return new Found(only.dict(), only.path(), beside(only), List.of(warning));
+        return others.size() == 1 ? Optional.of(others.get(0)) : Optional.empty();
     }
 
     private static List<Candidate> candidates(Dict root) {

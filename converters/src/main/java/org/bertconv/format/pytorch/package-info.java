@@ -21,7 +21,18 @@
  * pickle  {"protocol_version": 1001, "little_endian": True, "type_sizes": {…}}
  * pickle  the object
  * pickle  ["94109238472", …]                    keys of the storages, in the order of what follows
- * for each: i64 number of elements, elements
+ * for each: i64 number of elements, elements       little-endian, whatever the third pickle says of the machine
+ * </pre>
+ *
+ * <p>{@code torch.jit.save} writes a zip archive too ({@code torchscript}, {@link org.bertconv.format.pytorch.TorchScriptFormat}). Its object is
+ * a module: an object of a class whose code lies in the archive as text, with tensors and other modules for attributes. The weights are read
+ * as {@code state_dict()} of the module would name them, the code is not looked at:
+ *
+ * <pre>
+ * m/data.pkl                __torch__.M() with {"training": False, "encoder": __torch__.N() with {"weight": tensor, …}, …}
+ * m/data/0 …                the bytes of its storages
+ * m/constants.pkl           a tuple of what the code uses besides; by this member the kind is known
+ * m/code/__torch__/….py     the code
  * </pre>
  *
  * <p>A pickle is a program. Here it is never run: {@link org.bertconv.format.pytorch.PickleScan} lists every name that it mentions,

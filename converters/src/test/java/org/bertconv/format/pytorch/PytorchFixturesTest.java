@@ -51,7 +51,7 @@ class PytorchFixturesTest {
             return files
                     .filter(file -> file.getFileName().toString().matches(".*\\.(bin|pt)"))
                     .filter(file -> !file.toString().contains("namespace"))
-                    .filter(file -> file.toString().contains("pytorch-"))
+                    .filter(file -> file.toString().matches(".*(pytorch|torchscript)-.*"))
                     .sorted()
                     .toList()
                     .stream();

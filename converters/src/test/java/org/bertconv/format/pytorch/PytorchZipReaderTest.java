@@ -99,17 +99,6 @@ class PytorchZipReaderTest {
                 .containsExactly(new Ignored("data/1", "a storage that nothing names"));
     }
 
-    @Test
-    void isNotPythonsConcernWhenItIsTorchScript() {
-        byte[] zip = new ZipBuilder()
-                .torch("m/data.pkl", PICKLE)
-                .torch("m/constants.pkl", PICKLE)
-                .build();
-        Torch.assertError(
-                zip, "UNSUPPORTED: model.pt: is a TorchScript archive (it has constants.pkl), which is not read yet");
-        Torch.assertHint(zip, "save the state dict: torch.save(torch.jit.load(file).state_dict(), \"model.pt\")");
-    }
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         m/data.pkl n/data/0    | MALFORMED: model.pt: zip: member n/data/0 is not under one directory with m/data.pkl

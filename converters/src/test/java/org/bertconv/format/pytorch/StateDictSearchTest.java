@@ -80,14 +80,66 @@ class StateDictSearchTest {
         assertThat(file.warnings())
                 .containsExactly("the weights were taken from weights, the only dict of tensors that there is");
 
-        byte[] two = pickle(p -> {
-            p.op(PickleOp.EMPTY_DICT).op(PickleOp.MARK).text("left");
-            dict(p, "a").text("right");
-            return dict(p, "a").op(PickleOp.SETITEMS);
+        byte[] none = pickle(p -> {
+            p.op(PickleOp.EMPTY_DICT).op(PickleOp.MARK).text("left").number(1).text("right");
+            return p.op(PickleOp.EMPTY_LIST).op(PickleOp.SETITEMS);
         });
         Torch.assertError(
-                Torch.zip(two, TWO),
+                Torch.zip(none),
                 "MALFORMED: model.pt!archive/data.pkl: pickle: holds no dict of tensors by name; its keys are left, right");
+    }
+
+    @Test
+    void joinsTheNamesOfDictsThatAreNestedByModule() throws IOException {
+        WeightsFile file = read(p -> {
+            p.op(PickleOp.EMPTY_DICT).op(PickleOp.MARK).text("step").number(3).text("bert");
+            p.op(PickleOp.EMPTY_DICT).op(PickleOp.MARK).text("a");
+            dict(p, "x", "y.z").text("b");
+            dict(p, "x").op(PickleOp.SETITEMS).text("cls");
+            return dict(p, "w").op(PickleOp.SETITEMS);
+        });
+        assertThat(file.tensors().names()).containsExactly("bert.a.x", "bert.a.y.z", "bert.b.x", "cls.w");
+        assertThat(file.wrappers()).isEmpty();
+        assertThat(file.ignored()).containsExactly(new Ignored("step", "an int, not a tensor"));
+    }
+
+    @Test
+    void joinsNamesBelowAKnownKeyAndLeavesWhatHasNoNamesAside() throws IOException {
+        WeightsFile file = read(p -> {
+            p.op(PickleOp.EMPTY_DICT).op(PickleOp.MARK).text("optimizer");
+            p.op(PickleOp.EMPTY_DICT).op(PickleOp.MARK).number(0);
+            dict(p, "exp_avg").op(PickleOp.SETITEMS).text("state_dict");
+            p.op(PickleOp.EMPTY_DICT).op(PickleOp.MARK).text("bert");
+            dict(p, "a").text("cls");
+            return dict(p, "b").op(PickleOp.SETITEMS).op(PickleOp.SETITEMS);
+        });
+        assertThat(file.tensors().names()).containsExactly("bert.a", "cls.b");
+        assertThat(file.wrappers()).containsExactly("state_dict");
+        assertThat(file.ignored()).containsExactly(new Ignored("optimizer", "1 tensor beside the weights"));
+    }
+
+    @Test
+    void refusesNestedDictsInWhichTwoTensorsHaveOneName() {
+        byte[] twice = pickle(p -> {
+            p.op(PickleOp.EMPTY_DICT).op(PickleOp.MARK).text("a");
+            dict(p, "b.c").text("a.b");
+            return dict(p, "c").op(PickleOp.SETITEMS);
+        });
+        Torch.assertError(
+                Torch.zip(twice, TWO), "MALFORMED: model.pt!archive/data.pkl: pickle: two tensors are named a.b.c");
+    }
+
+    @Test
+    void stopsWhenNestedDictsContainThemselves() {
+        byte[] cycle = pickle(p -> {
+            p.op(PickleOp.EMPTY_DICT).op(PickleOp.BINPUT, 9).op(PickleOp.MARK).text("x");
+            dict(p, "t").text("y").op(PickleOp.BINGET, 9).text("z").op(PickleOp.BINGET, 9);
+            return p.op(PickleOp.SETITEMS);
+        });
+        Torch.assertError(
+                Torch.zip(cycle, TWO),
+                "LIMIT: model.pt!archive/data.pkl: pickle: dicts nested more than 512 deep, or with more than 1000000 values"
+                        + " or names of more than 65535 characters");
     }
 
     @Test

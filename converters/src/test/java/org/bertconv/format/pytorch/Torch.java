@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.assertj.core.api.ThrowableAssert;
@@ -105,12 +106,13 @@ final class Torch {
 
     /** {@return what a source holds, read by the format that takes it} */
     static WeightsFile read(ByteSource source, ReadOptions options) throws IOException {
-        CheckpointFormat zip = new PytorchZipFormat();
-        CheckpointFormat format = zip.matches(source) ? zip : new PytorchLegacyFormat();
-        if (!format.matches(source)) {
-            throw source.malformed("file", -1, "is not PyTorch's");
+        for (CheckpointFormat format :
+                List.of(new PytorchZipFormat(), new TorchScriptFormat(), new PytorchLegacyFormat())) {
+            if (format.matches(source)) {
+                return format.read(folder(source), FILE, options);
+            }
         }
-        return format.read(folder(source), FILE, options);
+        throw source.malformed("file", -1, "is not PyTorch's");
     }
 
     /** {@return a folder in which every name is that source} */

@@ -95,8 +95,8 @@ class SafetensorsWriterTest {
                         }
                         """);
         try (DirectoryFolder read = DirectoryFolder.open(target)) {
-            WeightsFile merged =
-                    ShardIndex.read(read, "model.safetensors.index.json").merge(SafetensorsReader::read);
+            WeightsFile merged = ShardIndex.read(read, "model.safetensors.index.json")
+                    .merge((name, shard) -> SafetensorsReader.read(shard));
             assertThat(merged.warnings()).isEmpty();
             assertThat(merged.metadata()).isEqualTo(Map.of("format", "pt"));
             for (Tensor tensor : tensors.tensors()) {

@@ -1,9 +1,8 @@
-package org.bertconv.archive;
+package org.bertconv.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
-import org.bertconv.io.ByteSource;
 
 /** Reads a source from its first byte to its last, straight into the buffers that it is given. For one thread. */
 public final class SourceChannel implements ReadableByteChannel {

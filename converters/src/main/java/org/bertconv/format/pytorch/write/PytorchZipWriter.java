@@ -1,0 +1,70 @@
+package org.bertconv.format.pytorch.write;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.bertconv.checkpoint.CheckpointWriter;
+import org.bertconv.checkpoint.ShardPlan;
+import org.bertconv.checkpoint.StateDict;
+import org.bertconv.checkpoint.WriteOptions;
+import org.bertconv.output.OutputDirectory;
+import org.bertconv.output.OutputFile;
+import org.bertconv.output.TensorCopies;
+import org.bertconv.output.TensorCopy;
+import org.bertconv.tensor.Tensor;
+
+/** Writes {@code pytorch_model.bin}, or {@code pytorch_model-00001-of-0000n.bin} and an index, as transformers names and reads them. */
+public final class PytorchZipWriter implements CheckpointWriter {
+
+    private static final String SINGLE = "pytorch_model.bin";
+    private static final String INDEX = "pytorch_model.bin.index.json";
+    private static final Pattern OWNED =
+            Pattern.compile("pytorch_model\\.bin(\\.index\\.json)?|pytorch_model-\\d{5,}-of-\\d{5,}\\.bin");
+
+    @Override
+    public String target() {
+        return "pytorch";
+    }
+
+    @Override
+    public boolean owns(String fileName) {
+        return OWNED.matcher(fileName).matches();
+    }
+
+    @Override
+    public void write(StateDict tensors, WriteOptions options, OutputDirectory output) throws IOException {
+        ShardPlan plan = options.fileName()
+                .map(name -> ShardPlan.single(tensors, name))
+                .orElseGet(() -> ShardPlan.of(tensors, options.maxShardBytes(), SINGLE));
+        List<PytorchZipFile> files = new ArrayList<>();
+        for (List<Tensor> shard : plan.shards().values()) {
+            files.add(PytorchZipFile.of(shard));
+        }
+        output.requireSpace(files.stream().mapToLong(PytorchZipFile::bytes).sum());
+        write(List.copyOf(plan.shards().keySet()), files, options, output);
+        if (plan.isSharded()) {
+            output.write(INDEX, plan.index().getBytes(StandardCharsets.UTF_8));
+            output.last(INDEX);
+        } else {
+            output.last(plan.shards().firstKey());
+        }
+    }
+
+    private static void write(
+            List<String> names, List<PytorchZipFile> files, WriteOptions options, OutputDirectory output)
+            throws IOException {
+        List<OutputFile> outputs = new ArrayList<>();
+        List<TensorCopy> copies = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            OutputFile file = output.create(names.get(i), files.get(i).bytes());
+            outputs.add(file);
+            copies.addAll(files.get(i).copies(file));
+        }
+        TensorCopies.run(copies, options.threads(), options.progress());
+        for (int i = 0; i < names.size(); i++) {
+            files.get(i).finish(outputs.get(i));
+        }
+    }
+}

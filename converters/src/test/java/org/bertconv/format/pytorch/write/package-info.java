@@ -1,0 +1,4 @@
+@NullMarked
+package org.bertconv.format.pytorch.write;
+
+import org.jspecify.annotations.NullMarked;
