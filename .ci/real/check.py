@@ -329,6 +329,7 @@ def check_untied(tally, bertconv, fixtures, work):
 # One module for each format, with `check(tally, bertconv, fixtures, work)`.
 MODULES = [
     "check_npz",
+    "check_pytorch",
     "check_tensorflow",
 ]
 

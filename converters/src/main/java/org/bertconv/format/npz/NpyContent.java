@@ -2,9 +2,9 @@ package org.bertconv.format.npz;
 
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
-import org.bertconv.archive.SourceChannel;
 import org.bertconv.archive.ZipMember;
 import org.bertconv.io.ByteSource;
+import org.bertconv.io.SourceChannel;
 import org.bertconv.io.SourceName;
 
 /** The bytes of one array with its header: a member of an archive, or a file. */
