@@ -7,6 +7,7 @@ One line for each check, `N passed, N failed` at the end, exit code 1 if any fai
 
 import argparse
 import fnmatch
+import importlib
 import json
 import pathlib
 import shutil
@@ -327,6 +328,13 @@ def check_untied(tally, bertconv, fixtures, work):
     tally.check("a decoder that differs from the embeddings: transformers keeps it untied", loads)
 
 
+# One module for each format, with `check(tally, bertconv, fixtures, work)`.
+MODULES = [
+    "check_npz",
+    "check_pytorch",
+    "check_tensorflow",
+]
+
 GROUPS = {
     "heads": check_other_heads,
     "gelu": check_gelu,
@@ -353,6 +361,10 @@ def main():
     for name, group in GROUPS.items():
         if fnmatch.fnmatch(name, arguments.only):
             group(tally, bertconv, fixtures, work)
+
+    for name in MODULES:
+        if fnmatch.fnmatch(name, arguments.only):
+            importlib.import_module(name).check(tally, bertconv, fixtures, work)
 
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed or not tally.passed else 0

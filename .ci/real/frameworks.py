@@ -107,7 +107,8 @@ def load_source(case, source, work):
         # `from_pretrained(from_tf=True)` of 4.57 fails on its own meta tensors; this is what its conversion script calls.
         model = model_class(transformers.BertConfig.from_json_file(source / "bert_config.json"))
         return load_tf_weights_in_bert(model, model.config, str(source / "bert_model.ckpt"))
-    if case["name"] in ("pytorch-training", "pytorch-nested") or case["format"] == "torchscript" or source.suffix in (".xz", ".zst"):
+    unread = case["format"] in ("torchscript", "npz", "gguf", "onnx") or source.suffix in (".xz", ".zst")
+    if case["name"] in ("pytorch-training", "pytorch-nested") or unread:
         return None
     if source.suffix == ".gz":
         unpacked = work / "unpacked"

@@ -15,7 +15,7 @@ import org.bertconv.io.FileSource;
 import org.bertconv.io.SourceName;
 import org.bertconv.mapping.KeyReport;
 import org.bertconv.mapping.MappedCheckpoint;
-import org.bertconv.mapping.MappingRules;
+import org.bertconv.mapping.NamingFile;
 import org.bertconv.mapping.Recognition;
 import org.bertconv.mapping.RuleCatalog;
 import org.bertconv.parity.ParityReport;
@@ -81,19 +81,26 @@ public final class Bertconv {
 
     /** {@return what was written, and how it compares with its source; nothing is written unless the check is ok} */
     public Conversion convert(Path from, Path target, Source source, ConvertOptions options) throws IOException {
+        Target to = Target.of(target, options.to());
         try (Checkpoint checkpoint = open(from, source)) {
             MappedCheckpoint mapped = map(checkpoint, source);
             CheckResult check = result(mapped, options.allowMissing(), options.allowUnexpected());
             if (!check.ok()) {
-                return new Conversion(check, target.toString(), List.of(), List.of(), Optional.empty(), List.of());
+                return Conversion.refused(check, to, List.of());
             }
-            return new Converting(this, settings, from, target, options).convert(mapped, check);
+            Fitting fitting = Fitting.of(mapped, to);
+            if (!fitting.dropped().isEmpty() && !options.allowDrop()) {
+                return Conversion.refused(check, to, fitting.dropped());
+            }
+            MappedCheckpoint fit = fitting.dropped().isEmpty() ? mapped : map(checkpoint, fitting.narrowed(source));
+            return new Converting(this, settings, from, to, fitting.naming(), options)
+                    .convert(fit, check, fitting.dropped());
         }
     }
 
     /** {@return how the right checkpoint, or the recorded outputs in the right file, compare with the left checkpoint} */
     public ParityReport diff(Path left, Path right, Source source, DiffOptions options) throws IOException {
-        return new Diffing(this, options).diff(left, right, source);
+        return new Diffing(this, options, settings.verifying()).diff(left, right, source);
     }
 
     /** {@return the open checkpoint; the caller closes it} */
@@ -124,7 +131,7 @@ public final class Bertconv {
         if (settings.ruleFiles().isEmpty()) {
             return bundled;
         }
-        List<MappingRules> namings = new ArrayList<>();
+        List<NamingFile> namings = new ArrayList<>();
         for (Path file : settings.ruleFiles()) {
             namings.add(RuleCatalog.parse(file.toString(), RuleText.read(file)));
         }

@@ -9,16 +9,22 @@ import org.bertconv.parity.ParityReport;
  *
  * @param check of the source; if it is not ok nothing was written
  * @param target what the user called it
+ * @param to the format of the target, such as {@code safetensors}
+ * @param ok whether the check, and what the target has a place for, allowed the writing
  * @param written every file, in the order in which they appeared; empty if nothing was written
  * @param initialized canonical names of tensors that the source does not have and that were made
+ * @param dropped canonical names of tensors that the target has no place for
  * @param parity the verification of what was written, if it was asked for
  * @param notes one line each, for the user
  */
 public record Conversion(
         CheckResult check,
         String target,
+        String to,
+        boolean ok,
         List<WrittenFile> written,
         List<String> initialized,
+        List<String> dropped,
         Optional<ParityReport> parity,
         List<String> notes) {
 
@@ -26,6 +32,7 @@ public record Conversion(
     public Conversion {
         written = List.copyOf(written);
         initialized = List.copyOf(initialized);
+        dropped = List.copyOf(dropped);
         notes = List.copyOf(notes);
     }
 
@@ -36,9 +43,23 @@ public record Conversion(
      */
     public record WrittenFile(String file, long bytes, Optional<String> sha256) {}
 
-    /** {@return 0 if the check is ok and the verification, if any, says same; else 1} */
+    /** {@return a conversion that wrote nothing, because the check failed or because these tensors would have been dropped} */
+    static Conversion refused(CheckResult check, Target target, List<String> dropped) {
+        return new Conversion(
+                check,
+                target.path().toString(),
+                target.writer().target(),
+                false,
+                List.of(),
+                List.of(),
+                dropped,
+                Optional.empty(),
+                List.of());
+    }
+
+    /** {@return 0 if nothing forbade the writing and the verification, if any, says same; else 1} */
     public int exitCode() {
         int verified = parity.map(ParityReport::exitCode).orElse(0);
-        return check.ok() ? verified : 1;
+        return ok ? verified : 1;
     }
 }

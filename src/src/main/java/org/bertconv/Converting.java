@@ -9,16 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.bertconv.checkpoint.Checkpoint;
-import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ConfigFile;
-import org.bertconv.checkpoint.JsonText;
 import org.bertconv.checkpoint.StateDict;
 import org.bertconv.checkpoint.WriteOptions;
-import org.bertconv.format.CheckpointFormats;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
@@ -28,6 +24,7 @@ import org.bertconv.mapping.Forced;
 import org.bertconv.mapping.InitialTensor;
 import org.bertconv.mapping.KeyReport;
 import org.bertconv.mapping.MappedCheckpoint;
+import org.bertconv.mapping.MappingRules;
 import org.bertconv.mapping.TargetNames;
 import org.bertconv.mapping.TensorOp;
 import org.bertconv.output.OutputDirectory;
@@ -36,23 +33,20 @@ import org.bertconv.output.Written;
 import org.bertconv.parity.Golden;
 import org.bertconv.parity.ModelSide;
 import org.bertconv.parity.ParityReport;
-import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Tensor;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Writes a checkpoint that was checked, and verifies what was written by opening it again. */
-record Converting(Bertconv bertconv, Settings settings, Path from, Path target, ConvertOptions options) {
+record Converting(
+        Bertconv bertconv, Settings settings, Path from, Target target, MappingRules naming, ConvertOptions options) {
 
-    private static final Set<String> WEIGHTS_EXTENSIONS = Set.of("safetensors");
-    private static final String CONFIG = "config.json";
     private static final int MAX_COMPANION_BYTES = 256 << 20;
 
-    Conversion convert(MappedCheckpoint mapped, CheckResult check) throws IOException {
-        CheckpointWriter writer = CheckpointFormats.writer(options.to())
-                .orElseThrow(() -> CheckpointException.of(
-                        ErrorClass.USAGE,
-                        "--to is " + options.to() + ", must be one of "
-                                + String.join(", ", CheckpointFormats.targets())));
+    /**
+     * {@return what was written}
+     *
+     * @param dropped canonical names that the target has no place for, already taken off the model
+     */
+    Conversion convert(MappedCheckpoint mapped, CheckResult check, List<String> dropped) throws IOException {
         List<String> initialized =
                 check.keys().missing().stream().map(KeyReport.Missing::name).toList();
         StateDict model = mapped.model(tensor -> Optional.of(initial(mapped, tensor)));
@@ -60,7 +54,7 @@ record Converting(Bertconv bertconv, Settings settings, Path from, Path target, 
         List<String> notes = new ArrayList<>();
         if (options.dryRun()) {
             notes.add("nothing was written: --dry-run");
-            return new Conversion(check, target.toString(), List.of(), initialized, Optional.empty(), notes);
+            return conversion(check, List.of(), initialized, dropped, Optional.empty(), notes);
         }
         // What cannot be run cannot be verified: say so before anything is written.
         ModelSide source = Sides.of(mapped, model);
@@ -70,14 +64,35 @@ record Converting(Bertconv bertconv, Settings settings, Path from, Path target, 
         Optional<Golden> golden = options.golden().isPresent()
                 ? Optional.of(Golden.read(options.golden().get()))
                 : Optional.empty();
-        List<Written> written = write(writer, mapped, cast, initialized, notes);
+        TargetConfig config = TargetConfig.of(mapped, naming);
+        notes.addAll(config.notes());
+        List<Written> written = write(mapped, config, cast, initialized, notes);
         Optional<ParityReport> parity =
-                options.verify() ? Optional.of(verify(mapped, source, golden)) : Optional.empty();
+                options.verify() ? Optional.of(verify(mapped, config, source, golden)) : Optional.empty();
         if (parity.isPresent() && golden.isEmpty()) {
             notes.add("self-consistent: both sides went through the same rules; --golden FILE compares with outputs "
                     + "that the original framework recorded");
         }
-        return new Conversion(check, target.toString(), describe(written), initialized, parity, notes);
+        return conversion(check, describe(written), initialized, dropped, parity, notes);
+    }
+
+    private Conversion conversion(
+            CheckResult check,
+            List<Conversion.WrittenFile> written,
+            List<String> initialized,
+            List<String> dropped,
+            Optional<ParityReport> parity,
+            List<String> notes) {
+        return new Conversion(
+                check,
+                target.path().toString(),
+                target.writer().target(),
+                true,
+                written,
+                initialized,
+                dropped,
+                parity,
+                notes);
     }
 
     private static Tensor initial(MappedCheckpoint mapped, ExpectedTensor tensor) {
@@ -96,78 +111,50 @@ record Converting(Bertconv bertconv, Settings settings, Path from, Path target, 
     }
 
     private List<Written> write(
-            CheckpointWriter writer,
-            MappedCheckpoint mapped,
-            StateDict model,
-            List<String> initialized,
-            List<String> notes)
+            MappedCheckpoint mapped, TargetConfig config, StateDict model, List<String> initialized, List<String> notes)
             throws IOException {
-        StateDict named = TargetNames.huggingFace(model, mapped.head());
+        StateDict named =
+                TargetNames.of(naming, model, mapped.head(), modelClass(mapped)).tensors();
+        Map<String, ByteSource> companions = mapped.checkpoint().companions();
         WriteOptions how = new WriteOptions(options.maxShardBytes(), metadata(initialized))
+                .with(config.json(), companions)
                 .withThreads(settings.threads())
-                .withProgress(settings.progress());
-        OutputOptions rules = new OutputOptions(options.force(), inputs(mapped), writer::owns);
-        if (isFile()) {
-            try (OutputDirectory output = OutputDirectory.forFile(target, rules)) {
-                writer.write(named, how.toFile(String.valueOf(target.getFileName())), output);
+                .withProgress(settings.writing());
+        OutputOptions rules = new OutputOptions(options.force(), inputs(mapped), target.writer()::owns);
+        if (target.isFile()) {
+            try (OutputDirectory output = OutputDirectory.forFile(target.path(), rules)) {
+                target.writer()
+                        .write(named, how.toFile(String.valueOf(target.path().getFileName())), output);
                 List<Written> files = output.commit();
                 notes.addAll(output.notes());
                 return files;
             }
         }
-        try (OutputDirectory output = OutputDirectory.open(target, rules)) {
-            output.write(CONFIG, config(mapped, model).getBytes(StandardCharsets.UTF_8));
-            for (Map.Entry<String, ByteSource> companion :
-                    mapped.checkpoint().companions().entrySet()) {
+        try (OutputDirectory output = OutputDirectory.open(target.path(), rules)) {
+            output.write(naming.written().configFile(), config.text(model).getBytes(StandardCharsets.UTF_8));
+            for (Map.Entry<String, ByteSource> companion : companions.entrySet()) {
                 output.write(companion.getKey(), bytes(companion.getValue()));
             }
-            writer.write(named, how, output);
+            target.writer().write(named, how, output);
             List<Written> files = output.commit();
             notes.addAll(output.notes());
             return files;
         }
     }
 
+    static String modelClass(MappedCheckpoint mapped) {
+        return mapped.config().json().path("architectures").path(0).asString("");
+    }
+
     private Map<String, String> metadata(List<String> initialized) {
         Map<String, String> metadata = new TreeMap<>();
         metadata.put("format", "pt");
+        options.globalStep().ifPresent(step -> metadata.put("global_step", String.valueOf(step)));
         if (!initialized.isEmpty()) {
             metadata.put("bertconv.initialized", String.join(",", initialized));
             metadata.put("bertconv.seed", String.valueOf(InitialTensor.SEED));
         }
         return metadata;
-    }
-
-    private static ObjectNode config(MappedCheckpoint mapped) {
-        ObjectNode json = mapped.config().json().deepCopy();
-        if (mapped.isUntied()) {
-            json.put("tie_word_embeddings", false);
-        }
-        return json;
-    }
-
-    private static String config(MappedCheckpoint mapped, StateDict model) {
-        ObjectNode json = config(mapped);
-        DType dtype = model.tensors().stream()
-                .map(tensor -> tensor.info().dtype())
-                .filter(DType::isFloating)
-                .findFirst()
-                .orElse(DType.F32);
-        json.put("torch_dtype", torch(dtype));
-        Map<String, tools.jackson.databind.JsonNode> sorted = new TreeMap<>();
-        json.properties().forEach(field -> sorted.put(field.getKey(), field.getValue()));
-        ObjectNode ordered = json.removeAll();
-        sorted.forEach(ordered::set);
-        return JsonText.pretty(ordered);
-    }
-
-    private static String torch(DType dtype) {
-        return switch (dtype) {
-            case F64 -> "float64";
-            case F16 -> "float16";
-            case BF16 -> "bfloat16";
-            default -> "float32";
-        };
     }
 
     private static byte[] bytes(ByteSource companion) throws IOException {
@@ -181,11 +168,6 @@ record Converting(Bertconv bertconv, Settings settings, Path from, Path target, 
         byte[] bytes = new byte[buffer.remaining()];
         buffer.get(bytes);
         return bytes;
-    }
-
-    private boolean isFile() {
-        String name = String.valueOf(target.getFileName());
-        return WEIGHTS_EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1)) && !Files.isDirectory(target);
     }
 
     /** Every file that belongs to the source must still be there afterwards, whatever the user forces. */
@@ -209,17 +191,18 @@ record Converting(Bertconv bertconv, Settings settings, Path from, Path target, 
         return inputs;
     }
 
-    private ParityReport verify(MappedCheckpoint mapped, ModelSide source, Optional<Golden> golden) throws IOException {
+    private ParityReport verify(MappedCheckpoint mapped, TargetConfig config, ModelSide source, Optional<Golden> golden)
+            throws IOException {
         Forced sameHead = new Forced(
                 Optional.of(mapped.architecture().family()),
                 Optional.empty(),
                 Optional.of(mapped.head()),
                 Optional.empty());
-        Source detected = new Source(sameHead, Optional.empty(), org.bertconv.mapping.Gelu.ERF);
-        try (Checkpoint reopened = bertconv.open(target, detected)) {
-            Checkpoint complete = isFile() ? withConfig(reopened, mapped) : reopened;
+        Source detected = new Source(sameHead, Optional.empty(), config.gelu());
+        try (Checkpoint reopened = bertconv.open(target.path(), detected)) {
+            Checkpoint complete = target.isFile() ? withConfig(reopened, config) : reopened;
             ModelSide result = Sides.of(bertconv.map(complete, detected));
-            Diffing diffing = new Diffing(bertconv, options.parity());
+            Diffing diffing = new Diffing(bertconv, options.parity(), settings.verifying());
             return golden.isPresent()
                     ? diffing.compare(result, golden.get(), Optional.of(source))
                     : diffing.compare(source, result, Optional.of(mapped.checkpoint()));
@@ -227,13 +210,12 @@ record Converting(Bertconv bertconv, Settings settings, Path from, Path target, 
     }
 
     /** A single file has no config beside it: it is the model that was written, so it has the config of the source. */
-    private static Checkpoint withConfig(Checkpoint single, MappedCheckpoint mapped) {
-        ConfigFile config = new ConfigFile(SourceName.of(CONFIG), config(mapped));
+    private static Checkpoint withConfig(Checkpoint single, TargetConfig config) {
         return new Checkpoint(
                 single.name(),
                 single.format(),
                 single.weights(),
-                Optional.of(config),
+                Optional.of(new ConfigFile(SourceName.of("config.json"), config.json())),
                 single.companions(),
                 single.warnings(),
                 single.files());

@@ -13,6 +13,7 @@ import org.bertconv.mapping.Architecture;
 import org.bertconv.mapping.Head;
 import org.bertconv.mapping.MappedCheckpoint;
 import org.bertconv.model.Precision;
+import org.bertconv.output.Progress;
 import org.bertconv.parity.Golden;
 import org.bertconv.parity.ModelSide;
 import org.bertconv.parity.ParityCheck;
@@ -21,7 +22,10 @@ import org.bertconv.parity.Probe;
 import org.bertconv.parity.Probes;
 
 /** Compares what the user points at: two checkpoints, or a checkpoint and a golden. */
-record Diffing(Bertconv bertconv, DiffOptions options) {
+record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
+
+    /** Each side is read once to run it and once to compare its tensors. */
+    private static final int RUN_AND_COMPARED = 2;
 
     ParityReport diff(Path left, Path right, Source source) throws IOException {
         if (Golden.isGolden(right)) {
@@ -42,7 +46,13 @@ record Diffing(Bertconv bertconv, DiffOptions options) {
      */
     ParityReport compare(ModelSide first, ModelSide second, Optional<Checkpoint> vocabulary) throws IOException {
         List<Probe> probes = options.weightsOnly() ? List.of() : probes(first, second, vocabulary);
-        return check().compare(first, second, probes);
+        WatchedReading reading = new WatchedReading(verifying);
+        int times = probes.isEmpty() ? 1 : RUN_AND_COMPARED;
+        try {
+            return check().compare(reading.watch(first, times), reading.watch(second, times), probes);
+        } finally {
+            reading.finish();
+        }
     }
 
     private ParityReport withGolden(Path left, Golden golden, Source source) throws IOException {
@@ -56,7 +66,15 @@ record Diffing(Bertconv bertconv, DiffOptions options) {
         if (options.weightsOnly()) {
             throw CheckpointException.of(ErrorClass.USAGE, "--weights-only compares tensors, and a golden holds none");
         }
-        return check().compare(model, golden, original);
+        WatchedReading reading = new WatchedReading(verifying);
+        try {
+            return check().compare(
+                            reading.watch(model, original.isPresent() ? RUN_AND_COMPARED : 1),
+                            golden,
+                            original.map(side -> reading.watch(side, 1)));
+        } finally {
+            reading.finish();
+        }
     }
 
     /** The class that was recorded says which head to run, if the checkpoint has it. */

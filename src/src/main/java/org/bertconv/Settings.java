@@ -10,10 +10,11 @@ import org.bertconv.output.Progress;
  *
  * @param reading what readers are allowed
  * @param ruleFiles rule files of the user; if there are any, no bundled naming is tried
- * @param progress is told of bytes and tensors while files are written
+ * @param writing is told of bytes and tensors while files are written
+ * @param verifying is told of bytes and tensors while they are compared, as often as each is read
  * @param threads that write at once, at least 1
  */
-public record Settings(ReadOptions reading, List<Path> ruleFiles, Progress progress, int threads) {
+public record Settings(ReadOptions reading, List<Path> ruleFiles, Progress writing, Progress verifying, int threads) {
 
     /** Copies the list. */
     public Settings {
@@ -25,7 +26,8 @@ public record Settings(ReadOptions reading, List<Path> ruleFiles, Progress progr
         return new Settings(
                 ReadOptions.STRICT,
                 List.of(),
-                (bytes, ofBytes, tensors, ofTensors) -> {},
+                Progress.NONE,
+                Progress.NONE,
                 Math.min(4, Runtime.getRuntime().availableProcessors()));
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.ReadOptions;
@@ -72,6 +73,7 @@ final class ConvertCalls {
         boolean force;
         boolean dryRun;
         boolean allowMissing;
+        boolean allowDrop;
         boolean allowUnexpected;
         double atol = 1e-3;
         Optional<Path> golden = Optional.empty();
@@ -87,7 +89,7 @@ final class ConvertCalls {
         DiffOptions parity = new DiffOptions(
                 new Tolerance(options.atol, 0), Optional.empty(), List.of(), "float32", false, Optional.empty());
         return new ConvertOptions(
-                options.to,
+                Optional.ofNullable(options.to),
                 options.dtype,
                 options.maxShardBytes,
                 options.verify,
@@ -95,6 +97,8 @@ final class ConvertCalls {
                 options.dryRun,
                 options.allowMissing,
                 options.allowUnexpected,
+                options.allowDrop,
+                OptionalLong.empty(),
                 false,
                 parity,
                 options.golden);

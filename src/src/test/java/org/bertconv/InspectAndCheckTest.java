@@ -14,6 +14,7 @@ import org.bertconv.mapping.Forced;
 import org.bertconv.mapping.Gelu;
 import org.bertconv.mapping.Head;
 import org.bertconv.mapping.KeyReport;
+import org.bertconv.output.Progress;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Shape;
 import org.junit.jupiter.api.Test;
@@ -124,8 +125,7 @@ class InspectAndCheckTest {
                 anchor: "words"
                 rules: [{ from: "words", to: "bert.embeddings.word_embeddings.weight" }]
                 """);
-        Settings settings = new Settings(
-                ReadOptions.STRICT, List.of(rules), Settings.defaults().progress(), 1);
+        Settings settings = new Settings(ReadOptions.STRICT, List.of(rules), Progress.NONE, Progress.NONE, 1);
         Path source = MutableModel.empty()
                 .put("words", Shape.of(2, 3), 1, 2, 3, 4, 5, 6)
                 .write(temporary.resolve("source"));

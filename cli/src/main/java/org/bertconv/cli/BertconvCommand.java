@@ -7,13 +7,6 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "bertconv",
         versionProvider = Version.class,
-        subcommands = {
-            InspectCommand.class,
-            CheckCommand.class,
-            ConvertCommand.class,
-            DiffCommand.class,
-            CompletionCommand.class
-        },
         description = "Ports BERT-family checkpoints between frameworks and proves the port right.",
         footer = {
             "",

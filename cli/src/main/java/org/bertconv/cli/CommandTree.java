@@ -2,7 +2,12 @@ package org.bertconv.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.bertconv.io.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -14,15 +19,41 @@ final class CommandTree {
 
     private static final int HELP_WIDTH = 100;
 
+    /** Needs the whole tree: it prints the words of all commands. */
+    private static final String COMPLETION = "completion";
+
+    private static final Map<String, Supplier<Command>> COMMANDS = commands();
+
     private CommandTree() {}
 
-    static CommandLine of(BertconvCommand root) {
+    /**
+     * {@return the tree for a command line; if it begins with the name of a command, with that command alone, for making the others
+     * takes longer than many a command}
+     */
+    static CommandLine of(BertconvCommand root, List<String> args) {
         CommandLine commandLine = new CommandLine(root);
+        Optional<String> only =
+                args.stream().findFirst().filter(COMMANDS::containsKey).filter(name -> !name.equals(COMPLETION));
+        COMMANDS.forEach((name, command) -> {
+            if (only.isEmpty() || only.get().equals(name)) {
+                commandLine.addSubcommand(name, command.get());
+            }
+        });
         // A checkpoint may be called @model; its content is never more command line.
         commandLine.setExpandAtFiles(false);
         commandLine.setUsageHelpWidth(HELP_WIDTH);
         commandLine.registerConverter(Path.class, new Converters.Paths());
         return commandLine;
+    }
+
+    private static Map<String, Supplier<Command>> commands() {
+        Map<String, Supplier<Command>> commands = new LinkedHashMap<>();
+        commands.put("inspect", InspectCommand::new);
+        commands.put("check", CheckCommand::new);
+        commands.put("convert", ConvertCommand::new);
+        commands.put("diff", DiffCommand::new);
+        commands.put(COMPLETION, CompletionCommand::new);
+        return Collections.unmodifiableMap(commands);
     }
 
     /** {@return the result of the command that was named last} */

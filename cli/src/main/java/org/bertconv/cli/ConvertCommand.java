@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.bertconv.ConvertOptions;
 import org.bertconv.report.Converted;
 import org.bertconv.report.Outcome;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Parameters;
                         + " what it wrote: both are run on the same probes and compared.",
         footer = {
             "",
-            "TARGET is a directory, ready for from_pretrained, or a file when it ends in .safetensors.",
+            "TARGET is a directory, ready for from_pretrained, or a single file when its ending is that of weights:",
+            ".safetensors, .bin, .h5, .msgpack, .npz, .gguf.",
             "Nothing is written when a tensor is missing, and nothing existing is replaced without --force.",
             "",
             "Example:",
@@ -39,10 +41,10 @@ final class ConvertCommand implements Command {
     @Option(
             names = "--to",
             paramLabel = "FORMAT",
-            defaultValue = "safetensors",
             completionCandidates = Choices.Targets.class,
-            description = "The format to write: ${COMPLETION-CANDIDATES} (default safetensors).")
-    private String format = "safetensors";
+            description = "The format to write: ${COMPLETION-CANDIDATES} (default: what the ending of TARGET says, else"
+                    + " safetensors).")
+    private Optional<String> format = Optional.empty();
 
     @Option(
             names = "--dtype",
@@ -78,6 +80,18 @@ final class ConvertCommand implements Command {
     private boolean allowUnexpected;
 
     @Option(
+            names = "--allow-drop",
+            description = "Leave out tensors that the target has no place for, such as pooler and heads in GGUF.")
+    private boolean allowDrop;
+
+    @Option(
+            names = "--global-step",
+            paramLabel = "N",
+            converter = Converters.Step.class,
+            description = "The training step to write into a TF1 checkpoint, as Google's scripts expect it.")
+    private Optional<Long> globalStep = Optional.empty();
+
+    @Option(
             names = "--golden",
             paramLabel = "FILE",
             description = "Outputs of the original framework, to compare what was written with as well.")
@@ -105,6 +119,8 @@ final class ConvertCommand implements Command {
                 dryRun,
                 allowMissing,
                 allowUnexpected,
+                allowDrop,
+                globalStep.map(OptionalLong::of).orElseGet(OptionalLong::empty),
                 digests,
                 parity.options(false, Optional.empty()),
                 golden);

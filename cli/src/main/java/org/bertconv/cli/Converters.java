@@ -46,6 +46,22 @@ final class Converters {
         }
     }
 
+    /** A number of training steps, at least 0. */
+    static final class Step implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String value) {
+            try {
+                long step = Long.parseLong(value);
+                if (step >= 0) {
+                    return step;
+                }
+            } catch (NumberFormatException e) {
+                // Said below.
+            }
+            throw new TypeConversionException(quoted(value) + " is not a whole number of at least 0");
+        }
+    }
+
     /** A finite number of at least 0. */
     static final class Tolerances implements ITypeConverter<Double> {
         @Override

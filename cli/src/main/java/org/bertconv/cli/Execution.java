@@ -37,7 +37,12 @@ record Execution(String name, Command command, Terminal terminal, CommandLine co
     }
 
     private Session session() {
-        return new Session(common, new ProgressLine(terminal, common.progress()), commandLine);
+        boolean wanted = common.progress();
+        return new Session(
+                common,
+                new ProgressLine("writing", terminal, wanted),
+                new ProgressLine("comparing", terminal, wanted),
+                commandLine);
     }
 
     /** A report that cannot be written is an error of its own, and the reports that follow say so; the first error is the one that counts. */

@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import org.bertconv.output.Progress;
 
 /**
- * One line on a terminal that shows how far writing is: bytes, tensors and rate. It appears after a second, is redrawn ten times a second
- * at most, and goes when all is written, so that it never stands among the results.
+ * One line on a terminal that shows how far writing or verifying is: bytes, tensors and rate. It appears after a second, is redrawn ten times a second
+ * at most, and goes when all is done, so that it never stands among the results.
  */
 final class ProgressLine implements Progress {
 
@@ -15,28 +15,37 @@ final class ProgressLine implements Progress {
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
     private static final String ERASE = "\r\033[K";
 
+    private final String verb;
     private final Terminal terminal;
     private final boolean wanted;
     private final LongSupplier clock;
-    private final long start;
     private long next;
+    private long start;
+    private boolean started;
     private boolean shown;
 
-    ProgressLine(Terminal terminal, boolean wanted) {
-        this(terminal, wanted, System::nanoTime);
+    /**
+     * @param verb what is going on, such as {@code writing}
+     */
+    ProgressLine(String verb, Terminal terminal, boolean wanted) {
+        this(verb, terminal, wanted, System::nanoTime);
     }
 
-    ProgressLine(Terminal terminal, boolean wanted, LongSupplier clock) {
+    ProgressLine(String verb, Terminal terminal, boolean wanted, LongSupplier clock) {
+        this.verb = verb;
         this.terminal = terminal;
         this.wanted = wanted && terminal.errIsTerminal();
         this.clock = clock;
-        this.start = clock.getAsLong();
-        this.next = start + PATIENCE;
+        this.next = clock.getAsLong() + PATIENCE;
     }
 
     @Override
     public synchronized void update(long bytes, long ofBytes, int tensors, int ofTensors) {
         long now = clock.getAsLong();
+        if (!started) {
+            start = now;
+            started = true;
+        }
         if (shown && bytes >= ofBytes) {
             draw("");
             shown = false;
@@ -52,11 +61,12 @@ final class ProgressLine implements Progress {
         terminal.err().flush();
     }
 
-    private static String line(long bytes, long ofBytes, int tensors, int ofTensors, long nanos) {
+    private String line(long bytes, long ofBytes, int tensors, int ofTensors, long nanos) {
         double seconds = Math.max(nanos, 1) / 1e9;
         return String.format(
                 Locale.US,
-                "writing %,d of %,d MB, %,d of %,d tensors, %,.0f MB/s",
+                "%s %,d of %,d MB, %,d of %,d tensors, %,.0f MB/s",
+                verb,
                 bytes / 1_000_000,
                 ofBytes / 1_000_000,
                 tensors,

@@ -1,5 +1,6 @@
 package org.bertconv.cli;
 
+import java.util.List;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.SourceName;
@@ -20,11 +21,12 @@ final class Run {
     private final String[] args;
     private final Terminal terminal;
     private final BertconvCommand root = new BertconvCommand();
-    private final CommandLine commandLine = CommandTree.of(root);
+    private final CommandLine commandLine;
 
     Run(String[] args, Terminal terminal) {
         this.args = args.clone();
         this.terminal = terminal;
+        this.commandLine = CommandTree.of(root, List.of(args));
     }
 
     int exitCode() {

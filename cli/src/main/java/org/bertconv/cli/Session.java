@@ -9,13 +9,14 @@ import picocli.CommandLine;
  * What a command needs besides its own options.
  *
  * @param common options
- * @param progress is told how far writing is
+ * @param writing is told how far writing is
+ * @param verifying is told how far a comparison is
  * @param commandLine the root of all commands
  */
-record Session(CommonOptions common, Progress progress, CommandLine commandLine) {
+record Session(CommonOptions common, Progress writing, Progress verifying, CommandLine commandLine) {
 
     /** {@return the tool, set up as the options say} */
     Bertconv bertconv(SourceOptions source) {
-        return new Bertconv(new Settings(source.reading(), source.ruleFiles(), progress, common.threads()));
+        return new Bertconv(new Settings(source.reading(), source.ruleFiles(), writing, verifying, common.threads()));
     }
 }

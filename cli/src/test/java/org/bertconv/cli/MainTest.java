@@ -101,7 +101,7 @@ class MainTest {
         BertconvCommand root = new BertconvCommand();
         PrintStream none = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Execution execution =
-                new Execution("test", command, Terminal.of(none, none), CommandTree.of(root), root.common());
+                new Execution("test", command, Terminal.of(none, none), CommandTree.of(root, List.of()), root.common());
         return ((org.bertconv.report.Failed) execution.outcome()).message();
     }
 

@@ -15,7 +15,7 @@ class ProgressLineTest {
     private ProgressLine line(boolean wanted, boolean isTerminal) {
         PrintStream stream = new PrintStream(err, false, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(stream, stream, false, isTerminal, false);
-        return new ProgressLine(terminal, wanted, () -> millis * 1_000_000);
+        return new ProgressLine("writing", terminal, wanted, () -> millis * 1_000_000);
     }
 
     private String shown() {
@@ -35,6 +35,7 @@ class ProgressLineTest {
     @Test
     void thenBytesTensorsAndRateAreShownTenTimesASecondAtMost() {
         ProgressLine line = line(true, true);
+        line.update(0, 440_000_000, 0, 199);
         millis = 2000;
         line.update(220_000_000, 440_000_000, 90, 199);
         millis = 2050;

@@ -1,6 +1,7 @@
 package org.bertconv.checkpoint;
 
 import java.io.IOException;
+import java.util.List;
 import org.bertconv.output.OutputDirectory;
 
 /** Writes tensors as one framework expects to find them. Knows nothing of families or namings: the names are those of the state dict. */
@@ -8,6 +9,9 @@ public interface CheckpointWriter {
 
     /** {@return the value of {@code --to} that chooses this writer} */
     String target();
+
+    /** {@return the endings of file names, such as {@code .safetensors}, that make a target one file instead of a directory} */
+    List<String> extensions();
 
     /**
      * {@return whether a file in the target directory belongs to a checkpoint of this kind, so that it cannot stay beside a new one:

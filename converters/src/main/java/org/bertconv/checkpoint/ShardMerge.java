@@ -2,8 +2,10 @@ package org.bertconv.checkpoint;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.bertconv.io.ByteSource;
@@ -17,6 +19,7 @@ final class ShardMerge {
 
     private final ByteSource index;
     private final Map<String, String> weightMap;
+    private final Map<String, String> scoped;
     private final Map<String, Tensor> tensors = new HashMap<>();
     private final Map<String, String> shardOf = new HashMap<>();
     private final List<String> wrappers = new ArrayList<>();
@@ -34,12 +37,14 @@ final class ShardMerge {
     ShardMerge(ByteSource index, Map<String, String> weightMap) {
         this.index = index;
         this.weightMap = weightMap;
+        this.scoped = scoped(weightMap.keySet());
     }
 
     /** Adds a shard. */
     void add(String shard, WeightsFile read) throws CheckpointException {
-        for (Tensor tensor : read.tensors().tensors()) {
-            String name = tensor.info().name();
+        for (Tensor inShard : read.tensors().tensors()) {
+            String name = withScope(inShard.info().name());
+            Tensor tensor = inShard.named(name);
             String other = shardOf.putIfAbsent(name, shard);
             if (other != null) {
                 throw malformed(name, "is in two shards, " + other + " and " + shard);
@@ -58,6 +63,27 @@ final class ShardMerge {
         ignored.addAll(read.ignored());
         warnings.addAll(read.warnings());
         read.metadata().forEach((key, value) -> addMetadata(shard, key, value));
+    }
+
+    /**
+     * In the shards of transformers' TensorFlow classes names have no scope, in their index they have: what is {@code bert/…} there is
+     * {@code tf_bert_model/bert/…} here.
+     */
+    private String withScope(String name) {
+        return weightMap.containsKey(name) ? name : scoped.getOrDefault(name, name);
+    }
+
+    private static Map<String, String> scoped(Set<String> names) {
+        Map<String, String> scoped = new HashMap<>();
+        Set<String> ambiguous = new HashSet<>();
+        for (String name : names) {
+            String rest = name.substring(name.indexOf('/') + 1);
+            if (scoped.put(rest, name) != null) {
+                ambiguous.add(rest);
+            }
+        }
+        scoped.keySet().removeAll(ambiguous);
+        return scoped;
     }
 
     private void addMetadata(String shard, String key, String value) {

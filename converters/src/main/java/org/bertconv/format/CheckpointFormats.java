@@ -10,6 +10,12 @@ import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ReadOptions;
+import org.bertconv.format.kerash5.KerasH5Format;
+import org.bertconv.format.kerash5.KerasH5Writer;
+import org.bertconv.format.kerasv3.KerasV3Format;
+import org.bertconv.format.npz.NpyFormat;
+import org.bertconv.format.npz.NpzFormat;
+import org.bertconv.format.npz.NpzWriter;
 import org.bertconv.format.pytorch.PytorchLegacyFormat;
 import org.bertconv.format.pytorch.PytorchZipFormat;
 import org.bertconv.format.pytorch.TorchScriptFormat;
@@ -18,6 +24,9 @@ import org.bertconv.format.safetensors.SafetensorsFormat;
 import org.bertconv.format.safetensors.SafetensorsWriter;
 import org.bertconv.format.tfbundle.TfBundleFiles;
 import org.bertconv.format.tfbundle.TfBundleFormat;
+import org.bertconv.format.tfbundle.TfBundleWriter;
+import org.bertconv.format.tfbundle.TfObjectWriter;
+import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.DirectoryFolder;
 import org.bertconv.io.ErrorClass;
@@ -37,15 +46,42 @@ public final class CheckpointFormats {
             new PytorchZipFormat(),
             new TorchScriptFormat(),
             new PytorchLegacyFormat(),
-            new TfBundleFormat());
+            new TfBundleFormat(),
+            new NpzFormat(),
+            new NpyFormat(),
+            new KerasH5Format(),
+            new KerasV3Format());
 
-    private static final List<CheckpointWriter> WRITTEN = List.of(new SafetensorsWriter(), new PytorchZipWriter());
+    private static final List<CheckpointWriter> WRITTEN = List.of(
+            new SafetensorsWriter(),
+            new PytorchZipWriter(),
+            new NpzWriter(),
+            new KerasH5Writer(),
+            new TfBundleWriter(),
+            new TfObjectWriter());
 
     private CheckpointFormats() {}
+
+    /** {@return the format whose bytes a file has, if one is known} */
+    public static Optional<CheckpointFormat> formatOf(ByteSource file) throws IOException {
+        for (CheckpointFormat format : READ) {
+            if (format.matches(file)) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
+    }
 
     /** {@return the writer for a value of the option {@code --to}, if there is one} */
     public static Optional<CheckpointWriter> writer(String target) {
         return WRITTEN.stream().filter(writer -> writer.target().equals(target)).findFirst();
+    }
+
+    /** {@return the writer for a file that is named so, such as {@code model.safetensors}, if its ending says one} */
+    public static Optional<CheckpointWriter> writerOf(String fileName) {
+        return WRITTEN.stream()
+                .filter(writer -> writer.extensions().stream().anyMatch(fileName::endsWith))
+                .findFirst();
     }
 
     /** {@return the values of the option {@code --to}} */
@@ -98,11 +134,9 @@ public final class CheckpointFormats {
     private static Optional<Folder> archive(Path path) throws IOException {
         FileSource file = FileSource.open(path, SourceName.of(path.toString()));
         try {
-            for (CheckpointFormat format : READ) {
-                if (format.matches(file)) {
-                    file.close();
-                    return Optional.empty();
-                }
+            if (formatOf(file).isPresent()) {
+                file.close();
+                return Optional.empty();
             }
             if (Archives.matches(file)) {
                 return Optional.of(new OpenArchive(file, Archives.open(file)));

@@ -34,6 +34,7 @@ final class CheckpointOpening {
             "special_tokens_map.json",
             "added_tokens.json",
             "chat_template.jinja");
+    private static final String SAVED_MODEL = "variables/";
     private static final int MAX_CONFIG_BYTES = 64 << 20;
     private static final Pattern SHARD = Pattern.compile("(.*)-\\d{5}-of-\\d{5}(\\.[A-Za-z0-9]+)");
 
@@ -52,7 +53,7 @@ final class CheckpointOpening {
         SourceName name = SourceName.of(path.toString());
         String file = given.isPresent() ? wanted(given.get()) : new WeightsSearch(formats, folder, warnings).find();
         Read read = file.endsWith(ShardIndex.SUFFIX) ? shards(file) : single(file);
-        String directory = file.substring(0, file.lastIndexOf('/') + 1);
+        String directory = home(file);
         warnings.addAll(read.weights().warnings());
         return new Checkpoint(
                 name,
@@ -62,6 +63,13 @@ final class CheckpointOpening {
                 companions(directory),
                 warnings,
                 folder);
+    }
+
+    /** {@return the directory in which config and vocabulary lie: a SavedModel has its weights one further down} */
+    private static String home(String file) {
+        String directory = file.substring(0, file.lastIndexOf('/') + 1);
+        boolean savedModel = directory.equals(SAVED_MODEL) || directory.endsWith("/" + SAVED_MODEL);
+        return savedModel ? directory.substring(0, directory.length() - SAVED_MODEL.length()) : directory;
     }
 
     /**

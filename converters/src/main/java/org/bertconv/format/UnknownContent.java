@@ -73,9 +73,7 @@ final class UnknownContent {
 
     /** What has a magic number and is not read: formats of weights that are well formed, and what is no weights at all. */
     private enum Known {
-        HDF5(ErrorClass.UNSUPPORTED, "an HDF5 file, which is not read", "\u0089HDF\r\n\u001A\n"),
         GGUF(ErrorClass.UNSUPPORTED, "a GGUF file, which is not read", "GGUF"),
-        NPY(ErrorClass.UNSUPPORTED, "a NumPy .npy file, which is not read", "\u0093NUMPY"),
         PNG(ErrorClass.MALFORMED, "a PNG picture", "\u0089PNG"),
         PDF(ErrorClass.MALFORMED, "a PDF document", "%PDF"),
         ELF(ErrorClass.MALFORMED, "an ELF program", "\u007FELF");

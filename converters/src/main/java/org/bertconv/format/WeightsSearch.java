@@ -21,7 +21,14 @@ import org.bertconv.io.Folder;
 final class WeightsSearch {
 
     private static final List<String> WELL_KNOWN = List.of(
-            "model.safetensors.index.json", "model.safetensors", "pytorch_model.bin.index.json", "pytorch_model.bin");
+            "model.safetensors.index.json",
+            "model.safetensors",
+            "pytorch_model.bin.index.json",
+            "pytorch_model.bin",
+            "model.npz",
+            "tf_model.h5.index.json",
+            "tf_model.h5",
+            "model.weights.h5");
 
     private final List<CheckpointFormat> formats;
     private final Folder folder;
@@ -99,7 +106,7 @@ final class WeightsSearch {
         List<String> found = new ArrayList<>();
         for (String name : folder.names()) {
             Optional<CheckpointFormat> format = formatOf(name);
-            if (format.isPresent() && !isGolden(format.get(), name)) {
+            if (format.isPresent() && !isArray(format.get()) && !isGolden(format.get(), name)) {
                 found.add(name);
             }
         }
@@ -119,9 +126,14 @@ final class WeightsSearch {
         throw several(found);
     }
 
+    /** One array without a name is no checkpoint, whoever put it there. */
+    private static boolean isArray(CheckpointFormat format) {
+        return format.name().equals("npy");
+    }
+
     /** Recorded outputs lie beside the weights that they were recorded from; they have inputs, which no model has. */
     private boolean isGolden(CheckpointFormat format, String name) throws IOException {
-        return format.name().equals("safetensors")
+        return Set.of("safetensors", "npz").contains(format.name())
                 && format.read(folder, name, ReadOptions.STRICT).tensors().contains("input_ids");
     }
 

@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param naming the name of the naming, such as {@code google-tf1}
  * @param family the family whose canonical names it speaks of
  * @param anchor the end of a name that every checkpoint of the naming has; what stands before it is the prefix
- * @param modelPrefix what the names of classes with a head have before the names of the bare model, or empty
+ * @param affixes what stands before and behind the names that the rules know
  * @param wrappers prefixes that training code is known to put before every name
+ * @param written what is written under this naming
  * @param aliases other spellings of a component of a name
  * @param rules to canonical names
  * @param ignored names that are no weights
@@ -20,8 +21,9 @@ public record MappingRules(
         String naming,
         String family,
         String anchor,
-        String modelPrefix,
+        Affixes affixes,
         List<String> wrappers,
+        Written written,
         List<Alias> aliases,
         List<MappingRule> rules,
         List<IgnoreRule> ignored) {
@@ -35,6 +37,20 @@ public record MappingRules(
     }
 
     /**
+     * What is written under a naming.
+     *
+     * @param targets values of {@code --to}; empty if nothing is
+     * @param configFile the file that holds the hyper-parameters, beside the weights
+     */
+    public record Written(List<String> targets, String configFile) {
+
+        /** Copies the list. */
+        public Written {
+            targets = List.copyOf(targets);
+        }
+    }
+
+    /**
      * Another spelling of a component between slashes.
      *
      * @param component the spelling, with placeholders
@@ -44,8 +60,11 @@ public record MappingRules(
 
     /** {@return the canonical name of a name without prefix, and the rule that gives it} */
     public Optional<MappingRule.Mapped> canonical(String name) {
-        Optional<MappingRule.Mapped> direct = first(rules, withoutAliases(name));
-        return direct.isPresent() || modelPrefix.isEmpty() ? direct : first(rules, modelPrefix + withoutAliases(name));
+        String plain = withoutAliases(affixes.withoutSuffix(name));
+        Optional<MappingRule.Mapped> direct = first(rules, plain);
+        return direct.isPresent() || affixes.modelPrefix().isEmpty()
+                ? direct
+                : first(rules, affixes.modelPrefix() + plain);
     }
 
     /** {@return what the naming calls a canonical tensor, and the rule that leads there} */
@@ -59,8 +78,9 @@ public record MappingRules(
 
     /** {@return why a name without prefix is no weight, if it is none} */
     public Optional<String> whyIgnored(String name) {
+        String plain = affixes.withoutSuffix(name);
         return ignored.stream()
-                .filter(rule -> rule.name().match(name).isPresent())
+                .filter(rule -> rule.name().match(plain).isPresent())
                 .map(IgnoreRule::why)
                 .findFirst();
     }

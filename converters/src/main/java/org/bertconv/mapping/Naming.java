@@ -3,7 +3,6 @@ package org.bertconv.mapping;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -30,9 +29,9 @@ public record Naming(MappingRules rules, String prefix) {
      */
     static Naming detect(SourceName source, Collection<String> names, RuleCatalog catalog, Forced forced)
             throws CheckpointException {
-        List<MappingRules> candidates = catalog.namings().stream()
-                .filter(rules -> forced.family().map(rules.family()::equals).orElse(true))
-                .filter(rules -> forced.naming().map(rules.naming()::equals).orElse(true))
+        List<NamingFile> candidates = catalog.files().stream()
+                .filter(file -> forced.family().map(file.family()::equals).orElse(true))
+                .filter(file -> forced.naming().map(file.naming()::equals).orElse(true))
                 .toList();
         if (candidates.isEmpty()) {
             throw CheckpointException.of(
@@ -45,24 +44,33 @@ public record Naming(MappingRules rules, String prefix) {
                             + String.join(", ", catalog.architectures().keySet()));
         }
         List<Naming> found = new ArrayList<>();
-        for (MappingRules rules : candidates) {
-            prefix(source, names, rules, forced).ifPresent(prefix -> found.add(new Naming(rules, prefix)));
+        for (NamingFile file : candidates) {
+            prefix(source, names, file, forced).ifPresent(prefix -> found.add(new Naming(file.rules(), prefix)));
         }
+        // Of namings that know equally many names the first one is taken.
         return found.stream()
-                .max(Comparator.comparingLong((Naming naming) -> naming.known(names))
-                        .thenComparing(naming -> -candidates.indexOf(naming.rules())))
+                .reduce((best, next) -> next.known(names) > best.known(names) ? next : best)
                 .orElseThrow(() -> nothingFits(source, names, candidates));
     }
 
-    private static Optional<String> prefix(
-            SourceName source, Collection<String> names, MappingRules rules, Forced forced) throws CheckpointException {
+    private static Optional<String> prefix(SourceName source, Collection<String> names, NamingFile file, Forced forced)
+            throws CheckpointException {
         if (forced.prefix().isPresent()) {
             return forced.prefix();
         }
-        TreeSet<String> prefixes = names.stream()
-                .filter(name -> endsWithAnchor(name, rules.anchor()))
-                .map(name -> name.substring(0, name.length() - rules.anchor().length()))
-                .map(before -> withoutModelPrefix(before, rules.modelPrefix()))
+        String anchor = file.anchor();
+        String suffix = file.suffix();
+        List<String> before = names.stream()
+                .map(name -> Affixes.withoutSuffix(name, suffix))
+                .filter(name -> endsWithAnchor(name, anchor))
+                .map(name -> name.substring(0, name.length() - anchor.length()))
+                .toList();
+        if (before.isEmpty()) {
+            return Optional.empty();
+        }
+        String modelPrefix = file.rules().affixes().modelPrefix();
+        TreeSet<String> prefixes = before.stream()
+                .map(prefix -> withoutModelPrefix(prefix, modelPrefix))
                 .collect(Collectors.toCollection(TreeSet::new));
         if (prefixes.size() > 1) {
             throw CheckpointException.of(
@@ -74,7 +82,7 @@ public record Naming(MappingRules rules, String prefix) {
                                             .collect(Collectors.joining(", ")))
                     .hint("choose one with --prefix");
         }
-        return prefixes.isEmpty() ? Optional.empty() : Optional.of(prefixes.first());
+        return Optional.of(prefixes.first());
     }
 
     private static boolean endsWithAnchor(String name, String anchor) {
@@ -111,7 +119,7 @@ public record Naming(MappingRules rules, String prefix) {
 
     /** {@return whether the prefix is made of nothing but wrappers that training code is known to add} */
     public boolean isUsualPrefix() {
-        String rest = prefix;
+        String rest = rules.affixes().withoutScope(prefix);
         boolean shorter = true;
         while (shorter && !rest.isEmpty()) {
             shorter = false;
@@ -126,9 +134,9 @@ public record Naming(MappingRules rules, String prefix) {
     }
 
     private static CheckpointException nothingFits(
-            SourceName source, Collection<String> names, List<MappingRules> candidates) {
+            SourceName source, Collection<String> names, List<NamingFile> candidates) {
         String anchors = candidates.stream()
-                .map(rules -> "\"" + rules.anchor() + "\"")
+                .map(file -> "\"" + file.anchor() + "\"")
                 .distinct()
                 .collect(Collectors.joining(" or "));
         String example = names.stream()

@@ -16,29 +16,29 @@ import org.bertconv.io.CheckpointException;
  * All architectures and namings that are known. A jar cannot list its resources, so {@code mapping-rules/index.txt} names the files.
  *
  * @param architectures by family
- * @param namings in the order of the index, which decides between namings that fit equally well
+ * @param files the namings in the order of the index, which decides between namings that fit equally well
  */
-public record RuleCatalog(Map<String, Architecture> architectures, List<MappingRules> namings) {
+public record RuleCatalog(Map<String, Architecture> architectures, List<NamingFile> files) {
 
     private static final String ROOT = "/mapping-rules/";
 
     /** Copies the collections. */
     public RuleCatalog {
         architectures = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(architectures));
-        namings = List.copyOf(namings);
+        files = List.copyOf(files);
     }
 
     /** {@return the files that this program brings along} */
     public static RuleCatalog bundled() {
         try {
             Map<String, Architecture> architectures = new LinkedHashMap<>();
-            List<MappingRules> namings = new ArrayList<>();
+            List<NamingFile> namings = new ArrayList<>();
             for (String name : resource("index.txt").lines().toList()) {
                 if (name.endsWith("/architecture.yaml")) {
                     Architecture architecture = ArchitectureFile.parse(name, resource(name));
                     architectures.put(architecture.family(), architecture);
                 } else {
-                    namings.add(RuleFile.parse(name, resource(name)));
+                    namings.add(NamingFile.lazy(name, resource(name)));
                 }
             }
             return new RuleCatalog(architectures, namings);
@@ -48,8 +48,13 @@ public record RuleCatalog(Map<String, Architecture> architectures, List<MappingR
     }
 
     /** {@return the same architectures with these namings only} */
-    public RuleCatalog withNamings(List<MappingRules> only) {
+    public RuleCatalog withNamings(List<NamingFile> only) {
         return new RuleCatalog(architectures, only);
+    }
+
+    /** {@return all namings, read} */
+    public List<MappingRules> namings() {
+        return files.stream().map(NamingFile::rules).toList();
     }
 
     /** {@return the architecture of a family, if it is known} */
@@ -59,14 +64,23 @@ public record RuleCatalog(Map<String, Architecture> architectures, List<MappingR
 
     /** {@return the naming of a family, if it is known} */
     public Optional<MappingRules> naming(String family, String naming) {
-        return namings.stream()
-                .filter(rules -> rules.family().equals(family) && rules.naming().equals(naming))
-                .findFirst();
+        return files.stream()
+                .filter(file -> file.family().equals(family) && file.naming().equals(naming))
+                .findFirst()
+                .map(NamingFile::rules);
+    }
+
+    /** {@return the naming in which a family is written for a target, such as {@code keras-h5}, if there is one} */
+    public Optional<MappingRules> target(String family, String target) {
+        return files.stream()
+                .filter(file -> file.family().equals(family) && file.isWrittenAs(target))
+                .findFirst()
+                .map(NamingFile::rules);
     }
 
     /** {@return the names of all namings, for messages} */
     public String namingLabels() {
-        return namings.stream().map(MappingRules::naming).distinct().collect(Collectors.joining(", "));
+        return files.stream().map(NamingFile::naming).distinct().collect(Collectors.joining(", "));
     }
 
     private static String resource(String name) throws IOException {
@@ -79,7 +93,7 @@ public record RuleCatalog(Map<String, Architecture> architectures, List<MappingR
     }
 
     /** {@return the rules of a file of the user} */
-    public static MappingRules parse(String name, String text) throws CheckpointException {
-        return RuleFile.parse(name, text);
+    public static NamingFile parse(String name, String text) throws CheckpointException {
+        return NamingFile.parsed(name, text);
     }
 }

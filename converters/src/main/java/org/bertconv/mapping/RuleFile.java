@@ -12,7 +12,19 @@ import org.bertconv.io.CheckpointException;
 public final class RuleFile {
 
     private static final List<String> KEYS = List.of(
-            "naming", "family", "anchor", "model_prefix", "wrappers", "placeholders", "aliases", "rules", "ignore");
+            "naming",
+            "family",
+            "targets",
+            "config_file",
+            "anchor",
+            "model_prefix",
+            "scope",
+            "suffix",
+            "wrappers",
+            "placeholders",
+            "aliases",
+            "rules",
+            "ignore");
 
     private final YamlFile file;
     private final Placeholders placeholders;
@@ -51,11 +63,27 @@ public final class RuleFile {
                 file.nonEmptyText(root, "naming"),
                 file.nonEmptyText(root, "family"),
                 file.nonEmptyText(root, "anchor"),
-                file.optionalText(root, "model_prefix").orElse(""),
+                affixes(root),
                 file.texts(root, "wrappers"),
+                new MappingRules.Written(
+                        file.texts(root, "targets"),
+                        file.optionalText(root, "config_file").orElse("config.json")),
                 aliases(),
                 rules,
                 ignored());
+    }
+
+    private Affixes affixes(YamlNode.Fields root) throws CheckpointException {
+        Affixes affixes = new Affixes(
+                file.optionalText(root, "model_prefix").orElse(""),
+                file.optionalText(root, "scope").orElse(""),
+                file.optionalText(root, "suffix").orElse(""));
+        if (!affixes.isScopeSound()) {
+            throw file.error(
+                    root.line(),
+                    "scope \"" + affixes.scope() + "\" must end in \"/\" and hold no placeholder but {class}");
+        }
+        return affixes;
     }
 
     private List<MappingRule> expand(YamlNode.Fields rule) throws CheckpointException {

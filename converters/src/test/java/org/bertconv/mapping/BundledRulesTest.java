@@ -253,4 +253,19 @@ class BundledRulesTest {
     private static MappingRules google() {
         return Tiny.CATALOG.naming("bert", "google-tf1").orElseThrow();
     }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void whatIsReadOfAFileBeforehandIsWhatItSays(NamingFile file) {
+        MappingRules rules = file.rules();
+        assertThat(file.naming()).isEqualTo(rules.naming());
+        assertThat(file.family()).isEqualTo(rules.family());
+        assertThat(file.anchor()).isEqualTo(rules.anchor());
+        assertThat(file.suffix()).isEqualTo(rules.affixes().suffix());
+        assertThat(rules.written().targets()).allMatch(file::isWrittenAs);
+    }
+
+    static Stream<NamingFile> files() {
+        return Tiny.CATALOG.files().stream();
+    }
 }

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.checkpoint.WeightsFile;
-import org.bertconv.format.safetensors.SafetensorsFormat;
+import org.bertconv.format.CheckpointFormats;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.DirectoryFolder;
 import org.bertconv.io.ErrorClass;
@@ -22,7 +23,7 @@ import org.bertconv.model.Tokens;
 import org.bertconv.tensor.Tensor;
 
 /**
- * Outputs that the original framework recorded for some inputs: a safetensors file with {@code input_ids}, {@code attention_mask},
+ * Outputs that the original framework recorded for some inputs: a safetensors or npz file with {@code input_ids}, {@code attention_mask},
  * {@code token_type_ids} and outputs named as Hugging Face names them.
  *
  * @param name what messages call the file
@@ -32,6 +33,7 @@ import org.bertconv.tensor.Tensor;
  */
 public record Golden(SourceName name, Probe probe, Map<String, Values> outputs, Map<String, String> metadata) {
 
+    private static final Set<String> FORMATS = Set.of("safetensors", "npz");
     private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", "token_type_ids");
     private static final String MODEL_CLASS = "model_class";
     private static final String CHOICES_CLASS = "BertForMultipleChoice";
@@ -42,18 +44,17 @@ public record Golden(SourceName name, Probe probe, Map<String, Values> outputs, 
         metadata = Map.copyOf(metadata);
     }
 
-    /** {@return whether a file is a golden: safetensors that hold inputs} */
+    /** {@return whether a file is a golden: safetensors or npz that hold inputs} */
     public static boolean isGolden(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             return false;
         }
-        try (FileSource source = FileSource.open(file, SourceName.of(file.toString()))) {
-            if (!new SafetensorsFormat().matches(source)) {
-                return false;
-            }
+        Optional<CheckpointFormat> format = format(file, SourceName.of(file.toString()));
+        if (format.isEmpty()) {
+            return false;
         }
         try (Folder folder = DirectoryFolder.open(parent(file))) {
-            return read(folder, file).tensors().contains("input_ids");
+            return read(folder, file, format.get()).tensors().contains("input_ids");
         }
     }
 
@@ -64,14 +65,13 @@ public record Golden(SourceName name, Probe probe, Map<String, Values> outputs, 
      */
     public static Golden read(Path file) throws IOException {
         SourceName name = SourceName.of(file.toString());
-        try (FileSource source = FileSource.open(file, name)) {
-            if (!new SafetensorsFormat().matches(source)) {
-                throw CheckpointException.of(
-                        ErrorClass.UNSUPPORTED, name, "is no golden: recorded outputs are read from safetensors");
-            }
-        }
+        CheckpointFormat format = format(file, name)
+                .orElseThrow(() -> CheckpointException.of(
+                        ErrorClass.UNSUPPORTED,
+                        name,
+                        "is no golden: recorded outputs are read from safetensors and npz"));
         try (Folder folder = DirectoryFolder.open(parent(file))) {
-            WeightsFile contents = read(folder, file);
+            WeightsFile contents = read(folder, file, format);
             boolean choices = contents.metadata().getOrDefault(MODEL_CLASS, "").equals(CHOICES_CLASS);
             Map<String, Values> outputs = new LinkedHashMap<>();
             List<Tensor> recorded = contents.tensors().tensors().stream()
@@ -120,8 +120,14 @@ public record Golden(SourceName name, Probe probe, Map<String, Values> outputs, 
         return "golden " + name + " (" + (framework + " " + version).strip() + ")";
     }
 
-    private static WeightsFile read(Folder folder, Path file) throws IOException {
-        return new SafetensorsFormat().read(folder, String.valueOf(file.getFileName()), ReadOptions.STRICT);
+    private static Optional<CheckpointFormat> format(Path file, SourceName name) throws IOException {
+        try (FileSource source = FileSource.open(file, name)) {
+            return CheckpointFormats.formatOf(source).filter(format -> FORMATS.contains(format.name()));
+        }
+    }
+
+    private static WeightsFile read(Folder folder, Path file, CheckpointFormat format) throws IOException {
+        return format.read(folder, String.valueOf(file.getFileName()), ReadOptions.STRICT);
     }
 
     private static Path parent(Path file) {

@@ -45,7 +45,7 @@ public record ModelSide(
     }
 
     /** {@return the same model with other weights} */
-    ModelSide with(StateDict others) {
+    public ModelSide with(StateDict others) {
         return new ModelSide(label, config, head, others, gelu, unknown);
     }
 

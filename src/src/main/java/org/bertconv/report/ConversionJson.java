@@ -19,6 +19,7 @@ final class ConversionJson {
                         () -> json.putNull("parity"));
         json.put("target", conversion.target());
         json.set("initialized", Json.texts(conversion.initialized()));
+        json.set("dropped", Json.texts(conversion.dropped()));
         conversion.notes().forEach(json.withArray("notes")::add);
         return json;
     }

@@ -18,6 +18,13 @@ final class ConversionPage {
         List<Part> parts = new ArrayList<>(CheckPage.findings(conversion.check()));
         Parts.lines("initialized, because the source does not have them", Folding.names(conversion.initialized()))
                 .ifPresent(parts::add);
+        Parts.lines(
+                        conversion.ok()
+                                ? "dropped, because " + conversion.to() + " has no place for them"
+                                : "would be dropped, because " + conversion.to()
+                                        + " has no place for them; --allow-drop leaves them out",
+                        Folding.names(conversion.dropped()))
+                .ifPresent(parts::add);
         parts.add(CheckPage.facts(conversion.check()));
         if (!conversion.written().isEmpty()) {
             parts.add(written(conversion));
@@ -42,7 +49,7 @@ final class ConversionPage {
     }
 
     private static String verdict(Conversion conversion) {
-        if (!conversion.check().ok()) {
+        if (!conversion.ok()) {
             return "NOT OK: NOTHING WRITTEN";
         }
         boolean written = !conversion.written().isEmpty();

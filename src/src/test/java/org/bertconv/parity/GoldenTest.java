@@ -165,6 +165,21 @@ class GoldenTest {
     }
 
     @Test
+    void aGoldenMayBeAnArchiveOfNumPy() throws IOException {
+        Path archive = fixture("npz-base/golden.npz");
+        assertThat(Golden.isGolden(archive)).isTrue();
+        assertThat(Golden.isGolden(fixture("npz-base/model.npz"))).isFalse();
+        Golden golden = Golden.read(archive);
+        Golden same = Golden.read(fixture("pytorch-base/golden.safetensors"));
+        assertThat(golden.outputs().keySet()).isEqualTo(same.outputs().keySet());
+        assertThat(golden.modelClass()).contains("BertModel");
+        assertThat(golden.label()).isEqualTo("golden " + archive + " (pytorch 2.9.1)");
+        assertThat(bertconv.diff(fixture("npz-base"), archive, Source.DETECTED, DiffOptions.CONTRACT)
+                        .verdict())
+                .isEqualTo(Verdict.SAME);
+    }
+
+    @Test
     void inputsMayBe32BitsWideAndTheOthersAbsent() throws IOException {
         MutableModel golden = MutableModel.of(GOLDEN);
         for (String name : List.of("input_ids", "attention_mask", "token_type_ids")) {
@@ -182,7 +197,8 @@ class GoldenTest {
         Path config = MODEL.resolve("config.json");
         assertThatThrownBy(() -> Golden.read(config))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessage("UNSUPPORTED: " + config + ": is no golden: recorded outputs are read from safetensors");
+                .hasMessage("UNSUPPORTED: " + config
+                        + ": is no golden: recorded outputs are read from safetensors and npz");
         Path weights = MODEL.resolve("model.safetensors");
         assertThatThrownBy(() -> Golden.read(weights))
                 .hasMessage("MALFORMED: " + weights + ": input_ids: is missing: no inputs were recorded");

@@ -135,7 +135,15 @@ final class Results {
     static Conversion conversion(boolean ok, Optional<Verdict> verdict) {
         WrittenFile file = new WrittenFile("model.safetensors", 19_916, Optional.of("ab".repeat(32)));
         return new Conversion(
-                check(ok), "out", ok ? List.of(file) : List.of(), List.of(), verdict.map(Results::parity), List.of());
+                check(ok),
+                "out",
+                "safetensors",
+                ok,
+                ok ? List.of(file) : List.of(),
+                List.of(),
+                List.of(),
+                verdict.map(Results::parity),
+                List.of());
     }
 
     static List<Outcome> all() {

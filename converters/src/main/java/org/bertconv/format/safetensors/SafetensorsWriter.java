@@ -32,6 +32,11 @@ public final class SafetensorsWriter implements CheckpointWriter {
     }
 
     @Override
+    public List<String> extensions() {
+        return List.of(".safetensors");
+    }
+
+    @Override
     public boolean owns(String fileName) {
         return OWNED.matcher(fileName).matches();
     }

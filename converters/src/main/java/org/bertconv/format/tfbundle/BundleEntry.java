@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.bertconv.format.tfbundle.table.Excerpt;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Shape;
+import org.bertconv.tensorflow.Extent;
+import org.bertconv.tensorflow.ProtoReader;
+import org.bertconv.tensorflow.ProtoWriter;
+import org.bertconv.tensorflow.ShapeMessage;
+import org.bertconv.tensorflow.TfDType;
+import org.bertconv.tensorflow.table.Excerpt;
 
 /**
  * What the index says of one tensor, or of one slice of a tensor: the message {@code BundleEntryProto}.
@@ -46,6 +51,17 @@ record BundleEntry(
             fields.take(reader);
         }
         return fields.entry();
+    }
+
+    /** {@return the message of a tensor that lies in one piece in the first data file} */
+    static byte[] of(TfDType type, Shape shape, long offset, long size, int maskedCrc) throws IOException {
+        return new ProtoWriter()
+                .number(1, type.number())
+                .message(2, ShapeMessage.of(shape))
+                .number(4, offset)
+                .number(5, size)
+                .fixed32(6, maskedCrc)
+                .toBytes();
     }
 
     /** {@return the element type of the tensor, if a tensor of it can be read} */

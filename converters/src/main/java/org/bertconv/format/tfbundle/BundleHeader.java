@@ -2,9 +2,11 @@ package org.bertconv.format.tfbundle;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
-import org.bertconv.format.tfbundle.table.Excerpt;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
+import org.bertconv.tensorflow.ProtoReader;
+import org.bertconv.tensorflow.ProtoWriter;
+import org.bertconv.tensorflow.table.Excerpt;
 
 /**
  * What is said once for the whole bundle: the message {@code BundleHeaderProto} under the empty key.
@@ -54,6 +56,12 @@ record BundleHeader(int shards, ByteOrder order) {
                     ErrorClass.LIMIT, 0, "num_shards %d is over the limit of %d", shards, TfBundleLayout.MAX_SHARDS);
         }
         return new BundleHeader(shards, order);
+    }
+
+    /** {@return the message of a bundle of so many little-endian data files} */
+    static byte[] of(int shards) throws IOException {
+        byte[] version = new ProtoWriter().number(1, TfBundleLayout.VERSION).toBytes();
+        return new ProtoWriter().number(1, shards).message(3, version).toBytes();
     }
 
     private static ByteOrder order(ProtoReader field) throws IOException {

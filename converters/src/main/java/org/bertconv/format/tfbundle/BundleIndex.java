@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.bertconv.format.tfbundle.table.Excerpt;
-import org.bertconv.format.tfbundle.table.TableKey;
-import org.bertconv.format.tfbundle.table.TableReader;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
+import org.bertconv.tensorflow.SliceKey;
+import org.bertconv.tensorflow.table.Excerpt;
+import org.bertconv.tensorflow.table.TableKey;
+import org.bertconv.tensorflow.table.TableReader;
 
 /**
  * All that an index says.

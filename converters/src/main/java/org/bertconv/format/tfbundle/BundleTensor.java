@@ -3,8 +3,8 @@ package org.bertconv.format.tfbundle;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import org.bertconv.tensor.DType;
-import org.bertconv.tensor.Tensor;
 import org.bertconv.tensor.TensorInfo;
+import org.bertconv.tensorflow.RunTensor;
 
 /**
  * A tensor, or one slice of one, that lies in one piece.
@@ -13,7 +13,7 @@ import org.bertconv.tensor.TensorInfo;
  * @param range where its {@link TensorInfo#bytes()} bytes lie
  * @param order of the bytes of a number
  */
-record BundleTensor(TensorInfo info, DataRange range, ByteOrder order) implements Tensor {
+record BundleTensor(TensorInfo info, DataRange range, ByteOrder order) implements RunTensor {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
@@ -22,11 +22,9 @@ record BundleTensor(TensorInfo info, DataRange range, ByteOrder order) implement
         return openForRuns(Long.MAX_VALUE, BUFFER_BYTES);
     }
 
-    /**
-     * Opens the tensor for a reader who wants {@code runBytes} at a time: little-endian bytes go straight into its buffer, unless its
-     * runs are shorter than a buffer of this size.
-     */
-    ReadableByteChannel openForRuns(long runBytes, int bufferBytes) {
+    /** Little-endian bytes go straight into the reader's buffer, unless its runs are shorter than a buffer of this size. */
+    @Override
+    public ReadableByteChannel openForRuns(long runBytes, int bufferBytes) {
         int width = numberBytes(info.dtype());
         boolean asStored = order == ByteOrder.LITTLE_ENDIAN || width == 1;
         if (asStored && runBytes >= bufferBytes) {

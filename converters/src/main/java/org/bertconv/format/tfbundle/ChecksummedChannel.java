@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
-import org.bertconv.format.tfbundle.table.MaskedCrc32c;
+import org.bertconv.tensorflow.table.MaskedCrc32c;
 
 /** Reads a range straight into the caller's buffer and computes its checksum; the read that would give the last byte compares it. */
 final class ChecksummedChannel implements ReadableByteChannel {

@@ -3,13 +3,13 @@ package org.bertconv.format.tfbundle;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import org.bertconv.format.tfbundle.table.MaskedCrc32c;
-import org.bertconv.format.tfbundle.table.TableKey;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Folder;
 import org.bertconv.io.Printable;
+import org.bertconv.tensorflow.table.MaskedCrc32c;
+import org.bertconv.tensorflow.table.TableKey;
 
 /** The data files of a bundle, each opened when the first entry needs it. */
 final class DataFiles {

@@ -1,8 +1,8 @@
 package org.bertconv.format.tfbundle;
 
 import java.nio.channels.ReadableByteChannel;
-import org.bertconv.format.tfbundle.table.TableKey;
 import org.bertconv.io.ByteSource;
+import org.bertconv.tensorflow.table.TableKey;
 
 /**
  * Where the bytes of one tensor, or of one slice, lie. It lies inside of its data file.

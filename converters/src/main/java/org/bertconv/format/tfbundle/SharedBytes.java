@@ -3,9 +3,9 @@ package org.bertconv.format.tfbundle;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.bertconv.format.tfbundle.table.TableKey;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
+import org.bertconv.tensorflow.table.TableKey;
 
 /**
  * Watches over entries that lie on the same bytes. The very same bytes are fine: that is how a tied tensor can be stored once. Bytes that

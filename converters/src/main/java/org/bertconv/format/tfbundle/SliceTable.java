@@ -7,9 +7,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.bertconv.format.tfbundle.table.TableKey;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.tensor.Shape;
+import org.bertconv.tensorflow.Extent;
+import org.bertconv.tensorflow.SliceBox;
+import org.bertconv.tensorflow.SliceKey;
+import org.bertconv.tensorflow.table.TableKey;
 
 /** Which entries of an index are slices, and of which tensor. */
 final class SliceTable {

@@ -4,11 +4,11 @@ import java.io.IOException;
 import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.checkpoint.WeightsFile;
-import org.bertconv.format.tfbundle.table.TableReader;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Folder;
+import org.bertconv.tensorflow.table.TableReader;
 
 /** TensorFlow's tensor bundle. Its weights file is the index; the data files are found by its name. */
 public final class TfBundleFormat implements CheckpointFormat {

@@ -26,6 +26,9 @@ final class TfBundleLayout {
     /** As many bytes are reckoned for a dimension or an extent. */
     static final long NUMBER_BYTES = 32;
 
+    /** The most bytes of a name. */
+    static final int MAX_NAME_BYTES = 65_535;
+
     /** The most slices of one tensor. */
     static final int MAX_SLICES = 4_096;
 

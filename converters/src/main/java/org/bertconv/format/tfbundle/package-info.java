@@ -3,7 +3,7 @@
  * tensors, and data files that hold their bytes.
  *
  * <pre>
- * P.index                  a {@linkplain org.bertconv.format.tfbundle.table table} of protobuf messages
+ * P.index                  a {@linkplain org.bertconv.tensorflow.table table} of protobuf messages
  *   ""                     BundleHeader { 1: shards  2: endianness (0 little, 1 big)  3: version { 1: producer  2: min consumer  3: bad consumers } }
  *   tensor name            BundleEntry  { 1: dtype  2: shape { 2: dim { 1: size } }  3: shard  4: offset  5: size  6: crc32c (fixed32)  7: slices }
  *   00 name 00 01 rank …   BundleEntry of one slice of a tensor whose own entry has slices and no data

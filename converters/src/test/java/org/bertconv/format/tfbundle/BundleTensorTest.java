@@ -10,12 +10,13 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.checkpoint.StateDict;
-import org.bertconv.format.tfbundle.table.Octets;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
 import org.bertconv.tensor.TensorInfo;
+import org.bertconv.tensorflow.Proto;
+import org.bertconv.tensorflow.table.Octets;
 import org.junit.jupiter.api.Test;
 
 class BundleTensorTest {

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.bertconv.format.tfbundle.table.BlockWriter;
-import org.bertconv.format.tfbundle.table.Octets;
-import org.bertconv.format.tfbundle.table.TableWriter;
+import org.bertconv.tensorflow.Proto;
+import org.bertconv.tensorflow.table.BlockWriter;
+import org.bertconv.tensorflow.table.Octets;
+import org.bertconv.tensorflow.table.TableWriter;
 
 /** Builds a bundle {@code m.ckpt}, sound or not; checksums of the index are always right. */
 final class BundleWriter {

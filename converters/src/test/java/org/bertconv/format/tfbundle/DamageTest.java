@@ -11,9 +11,11 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.checkpoint.WeightsFile;
-import org.bertconv.format.tfbundle.table.TableKey;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.tensor.Tensor;
+import org.bertconv.tensorflow.Extent;
+import org.bertconv.tensorflow.SliceKey;
+import org.bertconv.tensorflow.table.TableKey;
 import org.junit.jupiter.api.Test;
 
 /** Whatever happens to the files of a bundle: an error, or the tensors as they were. Never other tensors, never a crash. */

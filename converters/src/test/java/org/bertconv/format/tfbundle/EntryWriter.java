@@ -1,7 +1,8 @@
 package org.bertconv.format.tfbundle;
 
 import java.nio.ByteBuffer;
-import org.bertconv.format.tfbundle.table.MaskedCrc32c;
+import org.bertconv.tensorflow.Proto;
+import org.bertconv.tensorflow.table.MaskedCrc32c;
 
 /** Builds the message of one entry, sound or not. Fields that were never set are left out. */
 final class EntryWriter {

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.bertconv.format.tfbundle.table.MemorySource;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.Folder;
 import org.bertconv.io.SourceName;
+import org.bertconv.tensorflow.table.MemorySource;
 
 /** A folder in memory. */
 final class MemoryFolder implements Folder {

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.bertconv.checkpoint.ReadOptions;
-import org.bertconv.format.tfbundle.table.TableKey;
 import org.bertconv.tensor.Tensor;
+import org.bertconv.tensorflow.Extent;
+import org.bertconv.tensorflow.SliceKey;
+import org.bertconv.tensorflow.table.TableKey;
 
 /**
  * How fast tensors are read and verified, against reading the same bytes from the page cache and doing nothing with them. Run it with

@@ -12,10 +12,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.bertconv.checkpoint.ReadOptions;
-import org.bertconv.format.tfbundle.table.TableKey;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
+import org.bertconv.tensorflow.Extent;
+import org.bertconv.tensorflow.Proto;
+import org.bertconv.tensorflow.SliceKey;
+import org.bertconv.tensorflow.table.TableKey;
 import org.junit.jupiter.api.Test;
 
 class SlicedTensorTest {

@@ -9,11 +9,12 @@ import java.util.Optional;
 import org.bertconv.checkpoint.Ignored;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.checkpoint.WeightsFile;
-import org.bertconv.format.tfbundle.table.BlockWriter;
-import org.bertconv.format.tfbundle.table.MemorySource;
-import org.bertconv.format.tfbundle.table.Octets;
-import org.bertconv.format.tfbundle.table.TableWriter;
 import org.bertconv.io.CheckpointException;
+import org.bertconv.tensorflow.Proto;
+import org.bertconv.tensorflow.table.BlockWriter;
+import org.bertconv.tensorflow.table.MemorySource;
+import org.bertconv.tensorflow.table.Octets;
+import org.bertconv.tensorflow.table.TableWriter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -294,16 +295,16 @@ class TfBundleFormatTest {
     @Test
     void whatIsNotANumberIsIgnoredWithAReason() throws IOException {
         BundleWriter bundle = new BundleWriter(1).tensor(0, "w", 1, FLOATS, 3);
-        bundle.tensor(0, "_CHECKPOINTABLE_OBJECT_GRAPH", 7, Octets.hex("00 A6 7B 11 3A"));
+        bundle.tensor(0, "text", 7, Octets.hex("00 A6 7B 11 3A"));
         bundle.tensor(0, "q", 11, new byte[3], 3).tensor(0, "r", 101, FLOATS, 3).tensor(0, "z", 20, new byte[1]);
         WeightsFile file = read(bundle.toFolder());
 
         assertThat(file.tensors().names()).containsExactly("w");
         assertThat(file.ignored())
                 .containsExactly(
-                        new Ignored("_CHECKPOINTABLE_OBJECT_GRAPH", "dtype string is not read"),
                         new Ignored("q", "dtype qint8 is not read"),
                         new Ignored("r", "dtype float_ref is not read"),
+                        new Ignored("text", "dtype string is not read"),
                         new Ignored("z", "dtype resource is not read"));
     }
 

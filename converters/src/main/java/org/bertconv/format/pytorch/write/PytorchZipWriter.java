@@ -29,6 +29,11 @@ public final class PytorchZipWriter implements CheckpointWriter {
     }
 
     @Override
+    public List<String> extensions() {
+        return List.of(".bin", ".pt", ".pth");
+    }
+
+    @Override
     public boolean owns(String fileName) {
         return OWNED.matcher(fileName).matches();
     }

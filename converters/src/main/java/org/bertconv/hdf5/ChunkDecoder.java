@@ -1,0 +1,114 @@
+package org.bertconv.hdf5;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.bertconv.io.CheckpointException;
+
+/**
+ * Undoes the filters of chunks, the last one first.
+ *
+ * @param file to read from
+ * @param name of the dataset, for messages
+ * @param filters in the order in which they were done
+ * @param chunkBytes of every chunk once they are undone
+ */
+record ChunkDecoder(Hdf5Bytes file, String name, List<Filter> filters, int chunkBytes) {
+
+    private static final int CHECKSUM = 4;
+
+    ChunkDecoder {
+        filters = List.copyOf(filters);
+    }
+
+    /** {@return the elements of a chunk} */
+    byte[] decode(Chunk chunk) throws IOException {
+        // No filter makes a chunk much larger; deflate adds a few bytes to what it cannot shrink.
+        long most = chunkBytes + chunkBytes / 16L + 1024;
+        if (chunk.bytes() > (filters.isEmpty() ? chunkBytes : most)) {
+            throw malformed(chunk, chunk.bytes() + " bytes are stored for a chunk of " + chunkBytes);
+        }
+        byte[] bytes = new byte[(int) chunk.bytes()];
+        file.slice(name, chunk.address(), chunk.bytes()).read(0, ByteBuffer.wrap(bytes));
+        for (int i = filters.size() - 1; i >= 0; i--) {
+            if ((chunk.mask() >> i & 1) == 0) {
+                bytes = undo(filters.get(i), bytes, chunk);
+            }
+        }
+        if (bytes.length != chunkBytes) {
+            throw malformed(chunk, "a chunk has " + bytes.length + " bytes and needs " + chunkBytes);
+        }
+        return bytes;
+    }
+
+    private byte[] undo(Filter filter, byte[] bytes, Chunk chunk) throws CheckpointException {
+        return switch (filter.kind()) {
+            case DEFLATE -> inflate(bytes, chunk);
+            case SHUFFLE -> unshuffle(bytes, filter.width());
+            case FLETCHER32 -> check(bytes, chunk);
+        };
+    }
+
+    private byte[] inflate(byte[] bytes, Chunk chunk) throws CheckpointException {
+        Inflater inflater = new Inflater();
+        try {
+            inflater.setInput(bytes);
+            byte[] out = new byte[chunkBytes + CHECKSUM];
+            int length = 0;
+            while (!inflater.finished()) {
+                int count = inflater.inflate(out, length, out.length - length);
+                length += count;
+                if (count == 0 && !inflater.finished()) {
+                    throw malformed(
+                            chunk,
+                            length == out.length
+                                    ? "a chunk inflates to more than " + chunkBytes + " bytes"
+                                    : "a deflated chunk ends early");
+                }
+            }
+            return Arrays.copyOf(out, length);
+        } catch (DataFormatException e) {
+            throw malformed(chunk, "a deflated chunk is damaged: " + e.getMessage());
+        } finally {
+            inflater.end();
+        }
+    }
+
+    /** All first bytes of elements stand before all second ones, and so on; what is left over at the end stays. */
+    private static byte[] unshuffle(byte[] bytes, long width) {
+        if (width < 2 || width > bytes.length) {
+            return bytes;
+        }
+        int step = (int) width;
+        int count = bytes.length / step;
+        byte[] out = bytes.clone();
+        for (int i = 0; i < step; i++) {
+            for (int k = 0; k < count; k++) {
+                out[k * step + i] = bytes[i * count + k];
+            }
+        }
+        return out;
+    }
+
+    private byte[] check(byte[] bytes, Chunk chunk) throws CheckpointException {
+        int length = bytes.length - CHECKSUM;
+        if (length < 0) {
+            throw malformed(chunk, "a chunk of " + bytes.length + " bytes has no checksum");
+        }
+        int found =
+                ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN).getInt(length);
+        int expected = Fletcher32.of(bytes, length);
+        if (found != expected) {
+            throw malformed(
+                    chunk, String.format("checksum of a chunk is %08x, and its bytes have %08x", found, expected));
+        }
+        return Arrays.copyOf(bytes, length);
+    }
+
+    private CheckpointException malformed(Chunk chunk, String detail) {
+        return file.file().malformed(name, file.offset(chunk.address()), "%s", detail);
+    }
+}

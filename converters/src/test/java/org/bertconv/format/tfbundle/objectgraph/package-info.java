@@ -1,0 +1,4 @@
+@NullMarked
+package org.bertconv.format.tfbundle.objectgraph;
+
+import org.jspecify.annotations.NullMarked;

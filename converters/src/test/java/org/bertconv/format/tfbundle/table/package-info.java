@@ -1,4 +1,0 @@
-@NullMarked
-package org.bertconv.format.tfbundle.table;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bertconv.tensorflow;
+
+import org.jspecify.annotations.NullMarked;

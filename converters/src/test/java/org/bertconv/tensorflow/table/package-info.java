@@ -1,0 +1,4 @@
+@NullMarked
+package org.bertconv.tensorflow.table;
+
+import org.jspecify.annotations.NullMarked;
