@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param written what is written under this naming
  * @param aliases other spellings of a component of a name
  * @param rules to canonical names
+ * @param readings rules for tensors that some files have in another layout; names that they take are never written
  * @param ignored names that are no weights
  */
 public record MappingRules(
@@ -26,6 +27,7 @@ public record MappingRules(
         Written written,
         List<Alias> aliases,
         List<MappingRule> rules,
+        List<MappingRule> readings,
         List<IgnoreRule> ignored) {
 
     /** Copies the lists. */
@@ -33,6 +35,7 @@ public record MappingRules(
         wrappers = List.copyOf(wrappers);
         aliases = List.copyOf(aliases);
         rules = List.copyOf(rules);
+        readings = List.copyOf(readings);
         ignored = List.copyOf(ignored);
     }
 
@@ -61,10 +64,8 @@ public record MappingRules(
     /** {@return the canonical name of a name without prefix, and the rule that gives it} */
     public Optional<MappingRule.Mapped> canonical(String name) {
         String plain = withoutAliases(affixes.withoutSuffix(name));
-        Optional<MappingRule.Mapped> direct = first(rules, plain);
-        return direct.isPresent() || affixes.modelPrefix().isEmpty()
-                ? direct
-                : first(rules, affixes.modelPrefix() + plain);
+        Optional<MappingRule.Mapped> direct = any(plain);
+        return direct.isPresent() || affixes.modelPrefix().isEmpty() ? direct : any(affixes.modelPrefix() + plain);
     }
 
     /** {@return what the naming calls a canonical tensor, and the rule that leads there} */
@@ -83,6 +84,10 @@ public record MappingRules(
                 .filter(rule -> rule.name().match(plain).isPresent())
                 .map(IgnoreRule::why)
                 .findFirst();
+    }
+
+    private Optional<MappingRule.Mapped> any(String name) {
+        return first(rules, name).or(() -> first(readings, name));
     }
 
     private static Optional<MappingRule.Mapped> first(List<MappingRule> rules, String name) {

@@ -24,6 +24,7 @@ public final class RuleFile {
             "placeholders",
             "aliases",
             "rules",
+            "readings",
             "ignore");
 
     private final YamlFile file;
@@ -59,6 +60,7 @@ public final class RuleFile {
         if (rules.isEmpty()) {
             throw file.error(root.line(), "has no rules");
         }
+        List<MappingRule> readings = readings(rules);
         return new MappingRules(
                 file.nonEmptyText(root, "naming"),
                 file.nonEmptyText(root, "family"),
@@ -70,7 +72,25 @@ public final class RuleFile {
                         file.optionalText(root, "config_file").orElse("config.json")),
                 aliases(),
                 rules,
+                readings,
                 ignored());
+    }
+
+    /** Tensors may be found in more than one layout, and two names then come to one; but no name is taken by two rules. */
+    private List<MappingRule> readings(List<MappingRule> rules) throws CheckpointException {
+        List<MappingRule> readings = new ArrayList<>();
+        for (YamlNode item : file.items(file.root(), "readings")) {
+            for (MappingRule rule : expand(file.asFields(item, "readings"))) {
+                for (MappingRule other : rules) {
+                    requireOwnName(other, rule, item.line());
+                }
+                for (MappingRule other : readings) {
+                    requireOwnName(other, rule, item.line());
+                }
+                readings.add(rule);
+            }
+        }
+        return readings;
     }
 
     private Affixes affixes(YamlNode.Fields root) throws CheckpointException {
@@ -125,12 +145,16 @@ public final class RuleFile {
 
     private void requireNoCollision(List<MappingRule> rules, MappingRule rule, int line) throws CheckpointException {
         for (MappingRule other : rules) {
-            if (other.from().overlaps(rule.from())) {
-                throw file.error(line, "\"" + rule.from() + "\" is taken by " + other.place() + " as well");
-            }
+            requireOwnName(other, rule, line);
             if (other.to().overlaps(rule.to())) {
                 throw file.error(line, "\"" + rule.to() + "\" is given by " + other.place() + " as well");
             }
+        }
+    }
+
+    private void requireOwnName(MappingRule other, MappingRule rule, int line) throws CheckpointException {
+        if (other.from().overlaps(rule.from())) {
+            throw file.error(line, "\"" + rule.from() + "\" is taken by " + other.place() + " as well");
         }
     }
 

@@ -69,7 +69,7 @@ class RuleFileTest {
                 Arguments.of(
                         HEAD + rule + "rulez: []\n",
                         "f.yaml:5: unknown key \"rulez\"; allowed: naming, family, "
-                                + "targets, config_file, anchor, model_prefix, scope, suffix, wrappers, placeholders, aliases, rules, ignore"),
+                                + "targets, config_file, anchor, model_prefix, scope, suffix, wrappers, placeholders, aliases, rules, readings, ignore"),
                 Arguments.of("family: bert\nanchor: emb\n" + rule, "f.yaml:1: \"naming\" is missing"),
                 Arguments.of("naming: mine\nfamily: bert\n" + rule, "f.yaml:1: \"anchor\" is missing"),
                 Arguments.of("naming: mine\nfamily: bert\nanchor: \"\"\n" + rule, "f.yaml:3: \"anchor\" is empty"),
