@@ -110,7 +110,11 @@ def load_source(case, source, work):
     # What TensorFlow's classes wrote is compared in `check_keras_h5`: this process has no TensorFlow models.
     if case["naming"] in ("hf-keras", "keras-hub"):
         return None
-    if case["name"] in ("pytorch-training", "pytorch-nested") or case["format"] in ("torchscript", "npz", "gguf"):
+    unread = case["format"] in ("torchscript", "npz", "gguf", "onnx") or source.suffix in (".xz", ".zst")
+    if case["name"] in ("pytorch-training", "pytorch-nested") or unread:
+        return None
+    if case["format"] == "flax-msgpack" or case["naming"] == "hf-flax":
+        # Its own way back to PyTorch fails on its meta tensors; what Flax wrote came from the PyTorch directory.
         return None
     if source.suffix == ".gz":
         unpacked = work / "unpacked"

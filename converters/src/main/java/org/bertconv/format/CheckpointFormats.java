@@ -10,6 +10,8 @@ import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ReadOptions;
+import org.bertconv.format.flax.FlaxFormat;
+import org.bertconv.format.flax.FlaxWriter;
 import org.bertconv.format.kerash5.KerasH5Format;
 import org.bertconv.format.kerash5.KerasH5Writer;
 import org.bertconv.format.kerasv3.KerasV3Format;
@@ -26,6 +28,7 @@ import org.bertconv.format.tfbundle.TfBundleFiles;
 import org.bertconv.format.tfbundle.TfBundleFormat;
 import org.bertconv.format.tfbundle.TfBundleWriter;
 import org.bertconv.format.tfbundle.TfObjectWriter;
+import org.bertconv.format.tfv1.TfV1Format;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.DirectoryFolder;
@@ -47,8 +50,10 @@ public final class CheckpointFormats {
             new TorchScriptFormat(),
             new PytorchLegacyFormat(),
             new TfBundleFormat(),
+            new TfV1Format(),
             new NpzFormat(),
             new NpyFormat(),
+            new FlaxFormat(),
             new KerasH5Format(),
             new KerasV3Format());
 
@@ -56,6 +61,7 @@ public final class CheckpointFormats {
             new SafetensorsWriter(),
             new PytorchZipWriter(),
             new NpzWriter(),
+            new FlaxWriter(),
             new KerasH5Writer(),
             new TfBundleWriter(),
             new TfObjectWriter());
