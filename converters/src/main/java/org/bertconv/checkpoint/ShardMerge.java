@@ -43,8 +43,8 @@ final class ShardMerge {
     /** Adds a shard. */
     void add(String shard, WeightsFile read) throws CheckpointException {
         for (Tensor inShard : read.tensors().tensors()) {
-            String name = withScope(inShard.info().name());
-            Tensor tensor = inShard.named(name);
+            Tensor tensor = inShard.named(withScope(inShard.info().name()));
+            String name = inIndex(tensor.info().name());
             String other = shardOf.putIfAbsent(name, shard);
             if (other != null) {
                 throw malformed(name, "is in two shards, " + other + " and " + shard);
@@ -84,6 +84,12 @@ final class ShardMerge {
         }
         scoped.keySet().removeAll(ambiguous);
         return scoped;
+    }
+
+    /** Flax' index joins the parts of a name by slashes. */
+    private String inIndex(String name) {
+        String path = name.replace('.', '/');
+        return !weightMap.containsKey(name) && weightMap.containsKey(path) ? path : name;
     }
 
     private void addMetadata(String shard, String key, String value) {

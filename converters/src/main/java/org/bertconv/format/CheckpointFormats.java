@@ -10,6 +10,8 @@ import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ReadOptions;
+import org.bertconv.format.flax.FlaxFormat;
+import org.bertconv.format.flax.FlaxWriter;
 import org.bertconv.format.kerash5.KerasH5Format;
 import org.bertconv.format.kerash5.KerasH5Writer;
 import org.bertconv.format.kerasv3.KerasV3Format;
@@ -51,6 +53,7 @@ public final class CheckpointFormats {
             new TfV1Format(),
             new NpzFormat(),
             new NpyFormat(),
+            new FlaxFormat(),
             new KerasH5Format(),
             new KerasV3Format());
 
@@ -58,6 +61,7 @@ public final class CheckpointFormats {
             new SafetensorsWriter(),
             new PytorchZipWriter(),
             new NpzWriter(),
+            new FlaxWriter(),
             new KerasH5Writer(),
             new TfBundleWriter(),
             new TfObjectWriter());

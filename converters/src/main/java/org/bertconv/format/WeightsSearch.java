@@ -26,6 +26,8 @@ final class WeightsSearch {
             "model.safetensors",
             "pytorch_model.bin.index.json",
             "pytorch_model.bin",
+            "flax_model.msgpack.index.json",
+            "flax_model.msgpack",
             "model.npz",
             "tf_model.h5.index.json",
             "tf_model.h5",

@@ -21,6 +21,8 @@ import org.bertconv.io.SourceName;
  */
 public record Naming(MappingRules rules, String prefix) {
 
+    private static final int ANCHORS_SHOWN = 2;
+
     /**
      * Finds the naming whose anchor is there and that knows the most names.
      *
@@ -135,10 +137,14 @@ public record Naming(MappingRules rules, String prefix) {
 
     private static CheckpointException nothingFits(
             SourceName source, Collection<String> names, List<NamingFile> candidates) {
-        String anchors = candidates.stream()
-                .map(file -> "\"" + file.anchor() + "\"")
-                .distinct()
+        List<String> anchors =
+                candidates.stream().map(NamingFile::anchor).distinct().toList();
+        String shown = anchors.stream()
+                .limit(ANCHORS_SHOWN)
+                .map(anchor -> "\"" + anchor + "\"")
                 .collect(Collectors.joining(" or "));
+        String others =
+                anchors.size() > ANCHORS_SHOWN ? ", or as one of " + (anchors.size() - ANCHORS_SHOWN) + " others" : "";
         String example = names.stream()
                 .findFirst()
                 .map(name -> "; the first is \"" + Printable.of(name) + "\"")
@@ -147,7 +153,7 @@ public record Naming(MappingRules rules, String prefix) {
                         ErrorClass.DIFFERENT,
                         source,
                         "coverage 0%: none of its " + names.size()
-                                + " tensors is of a naming that is known: no name ends in " + anchors + example)
+                                + " tensors is of a naming that is known: no name ends in " + shown + others + example)
                 .hint("is it a BERT checkpoint? --prefix names what stands before all names, --rules adds a naming");
     }
 }

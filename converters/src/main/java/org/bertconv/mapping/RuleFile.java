@@ -114,7 +114,9 @@ public final class RuleFile {
         for (String label : file.texts(rule, "ops")) {
             Optional<TensorOp> op = TensorOp.of(label);
             if (op.isEmpty()) {
-                throw file.error(rule.line(), "unknown operation \"" + label + "\"; allowed: transpose");
+                throw file.error(
+                        rule.line(),
+                        "unknown operation \"" + label + "\"; allowed: transpose, merge_first, merge_last");
             }
             ops.add(op.get());
         }

@@ -48,7 +48,7 @@ public interface FormatContract {
         assertRead(List.of(
                 MemoryTensor.of("scalar", DType.F32, Shape.of()),
                 MemoryTensor.of("empty", DType.F32, Shape.of(0)),
-                MemoryTensor.of("empty.too", DType.F32, Shape.of(3, 0, 2))));
+                MemoryTensor.of("hollow.empty", DType.F32, Shape.of(3, 0, 2))));
     }
 
     @Test

@@ -44,7 +44,11 @@ final class PickleMagic {
         }
         ByteSource start = file.slice(file.name(), 0, Math.min(file.size(), LOOKED_AT));
         PickleScan scan = PickleScan.from(start, 0);
-        return scan.uses().stream().anyMatch(use -> MODULE.matcher(use.module()).matches())
-                || (!scan.broken() && scan.end() == file.size());
+        return scan.uses().stream().anyMatch(PickleMagic::isTelling) || (!scan.broken() && scan.end() == file.size());
+    }
+
+    /** A number in the registry of extensions is no name, and the instruction for it is one of the bytes that msgpack begins with. */
+    private static boolean isTelling(GlobalUse use) {
+        return !use.opcode().startsWith("EXT") && MODULE.matcher(use.module()).matches();
     }
 }
