@@ -44,7 +44,8 @@ class HostileSweepTest {
             Map.entry("mmaitre314__picklescan/tests/data/new_pytorch_model.bin", "MALFORMED"),
             // A good archive without a checkpoint in it.
             Map.entry("promptfoo__modelaudit/tests/assets/samples/archives/safe_model.zip", "INPUT"),
-            // A sound checkpoint of the older format V1, and the state file that names it; what is bad is how it is served.
+            // A sound checkpoint of the older format V1, and the state file that names it; what is bad is how it is
+            // served.
             Map.entry(SERVING + "bad_half_plus_two/00000123/export", "READ"),
             Map.entry(SERVING + "bad_half_plus_two/00000123/checkpoint", "READ"),
             // A text file is no checkpoint.
