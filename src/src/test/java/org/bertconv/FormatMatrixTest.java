@@ -18,6 +18,7 @@ import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.Forced;
 import org.bertconv.mapping.MappedCheckpoint;
+import org.bertconv.parity.Verdict;
 import org.bertconv.tensor.Tensor;
 import org.bertconv.tensor.TensorContent;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,46 @@ class FormatMatrixTest {
             assertThat(convert(there, back, home.get(), one)).isTrue();
             assertSameWeights(before, back, WITHOUT_HEADS.contains(target) ? target : home.get());
         }
+    }
+
+    static Stream<String> targets() {
+        return CheckpointFormats.targets().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("targets")
+    void theSameModelGivesTheSameBytes(String target) throws IOException {
+        Path source = fixture("pytorch-pretraining");
+        JsonNode one = JsonMapper.shared().createObjectNode().put("name", "pytorch-pretraining");
+        assertThat(convert(source, temporary.resolve("first"), target, one)).isTrue();
+        assertThat(convert(source, temporary.resolve("second"), target, one)).isTrue();
+
+        List<String> names = ConvertCalls.names(temporary.resolve("first"));
+        assertThat(names)
+                .hasSizeGreaterThan(2)
+                .containsExactlyInAnyOrderElementsOf(ConvertCalls.names(temporary.resolve("second")));
+        for (String name : names) {
+            assertThat(Files.mismatch(
+                            temporary.resolve("first").resolve(name),
+                            temporary.resolve("second").resolve(name)))
+                    .as(name)
+                    .isEqualTo(-1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("targets")
+    void whatIsWrittenIsVerified(String target) throws IOException {
+        ConvertOptions options = ConvertCalls.with(choice -> {
+            choice.to = target;
+            choice.allowDrop = true;
+        });
+        Conversion conversion =
+                bertconv.convert(fixture("pytorch-pretraining"), temporary.resolve("out"), Source.DETECTED, options);
+        assertThat(conversion.parity()).hasValueSatisfying(parity -> {
+            assertThat(parity.verdict()).isEqualTo(Verdict.SAME);
+            assertThat(parity.outputs()).hasSizeGreaterThan(2);
+        });
     }
 
     @Test

@@ -1,7 +1,13 @@
 package org.bertconv.mapping;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.bertconv.checkpoint.ConfigFile;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A naming: what one framework calls each tensor of a family, to and from canonical names. Made by {@link RuleFile}, which has checked
@@ -12,10 +18,11 @@ import java.util.Optional;
  * @param anchor the end of a name that every checkpoint of the naming has; what stands before it is the prefix
  * @param affixes what stands before and behind the names that the rules know
  * @param wrappers prefixes that training code is known to put before every name
+ * @param beside prefixes of names that do not have the one that stands before the anchor, such as those of heads; longest first
  * @param written what is written under this naming
+ * @param configFields what the fields of a config.json are called beside this naming, and what they are called in transformers
  * @param aliases other spellings of a component of a name
  * @param rules to canonical names
- * @param readings rules for tensors that some files have in another layout; names that they take are never written
  * @param ignored names that are no weights
  */
 public record MappingRules(
@@ -24,18 +31,20 @@ public record MappingRules(
         String anchor,
         Affixes affixes,
         List<String> wrappers,
+        List<String> beside,
         Written written,
+        Map<String, String> configFields,
         List<Alias> aliases,
         List<MappingRule> rules,
-        List<MappingRule> readings,
         List<IgnoreRule> ignored) {
 
     /** Copies the lists. */
     public MappingRules {
         wrappers = List.copyOf(wrappers);
+        beside = List.copyOf(beside);
+        configFields = Collections.unmodifiableMap(new LinkedHashMap<>(configFields));
         aliases = List.copyOf(aliases);
         rules = List.copyOf(rules);
-        readings = List.copyOf(readings);
         ignored = List.copyOf(ignored);
     }
 
@@ -64,8 +73,10 @@ public record MappingRules(
     /** {@return the canonical name of a name without prefix, and the rule that gives it} */
     public Optional<MappingRule.Mapped> canonical(String name) {
         String plain = withoutAliases(affixes.withoutSuffix(name));
-        Optional<MappingRule.Mapped> direct = any(plain);
-        return direct.isPresent() || affixes.modelPrefix().isEmpty() ? direct : any(affixes.modelPrefix() + plain);
+        Optional<MappingRule.Mapped> direct = first(rules, plain);
+        return direct.isPresent() || affixes.modelPrefix().isEmpty()
+                ? direct
+                : first(rules, affixes.modelPrefix() + plain);
     }
 
     /** {@return what the naming calls a canonical tensor, and the rule that leads there} */
@@ -77,6 +88,18 @@ public record MappingRules(
                 .flatMap(inverse -> inverse.apply(canonical));
     }
 
+    /** {@return a config whose fields are called as in transformers; a field that has that name already stays} */
+    ConfigFile inTheWordsOfTransformers(ConfigFile config) {
+        ObjectNode json = config.json().deepCopy();
+        configFields.forEach((field, transformers) -> {
+            JsonNode value = json.remove(field);
+            if (value != null && !json.has(transformers)) {
+                json.set(transformers, value);
+            }
+        });
+        return new ConfigFile(config.name(), json);
+    }
+
     /** {@return why a name without prefix is no weight, if it is none} */
     public Optional<String> whyIgnored(String name) {
         String plain = affixes.withoutSuffix(name);
@@ -84,10 +107,6 @@ public record MappingRules(
                 .filter(rule -> rule.name().match(plain).isPresent())
                 .map(IgnoreRule::why)
                 .findFirst();
-    }
-
-    private Optional<MappingRule.Mapped> any(String name) {
-        return first(rules, name).or(() -> first(readings, name));
     }
 
     private static Optional<MappingRule.Mapped> first(List<MappingRule> rules, String name) {
