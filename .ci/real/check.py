@@ -133,6 +133,8 @@ def vocabulary(source):
     if source.suffix == ".zip":
         with zipfile.ZipFile(source) as archive:
             return next((archive.read(name) for name in archive.namelist() if name.endswith("/vocab.txt")), None)
+    if source.suffix in (".gz", ".xz", ".zst"):
+        return None
     file = source / "vocab.txt"
     return file.read_bytes() if file.exists() else None
 
@@ -331,6 +333,7 @@ def check_untied(tally, bertconv, fixtures, work):
 MODULES = [
     "check_flax",
     "check_gguf",
+    "check_keras_h5",
     "check_npz",
     "check_pytorch",
     "check_tensorflow",

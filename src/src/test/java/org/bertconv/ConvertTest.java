@@ -321,7 +321,7 @@ class ConvertTest {
     @Test
     void aTargetThatNobodyWritesIsAUsageError() {
         assertError(() -> convert(fixture("tf1-pretraining"), head(""), with(o -> o.to = "onnx")), ErrorClass.USAGE)
-                .hasMessage("USAGE: --to is onnx, must be one of safetensors");
+                .hasMessage("USAGE: --to is onnx, must be one of " + String.join(", ", CheckpointFormats.targets()));
     }
 
     @Test

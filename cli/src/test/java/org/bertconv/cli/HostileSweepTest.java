@@ -44,9 +44,10 @@ class HostileSweepTest {
             Map.entry("mmaitre314__picklescan/tests/data/new_pytorch_model.bin", "MALFORMED"),
             // A good archive without a checkpoint in it.
             Map.entry("promptfoo__modelaudit/tests/assets/samples/archives/safe_model.zip", "INPUT"),
-            // A real checkpoint of the older format V1, and the state file that names it.
-            Map.entry(SERVING + "bad_half_plus_two/00000123/export", "UNSUPPORTED"),
-            Map.entry(SERVING + "bad_half_plus_two/00000123/checkpoint", "UNSUPPORTED"),
+            // A sound checkpoint of the older format V1, and the state file that names it; what is bad is how it is
+            // served.
+            Map.entry(SERVING + "bad_half_plus_two/00000123/export", "READ"),
+            Map.entry(SERVING + "bad_half_plus_two/00000123/checkpoint", "READ"),
             // A text file is no checkpoint.
             Map.entry(SERVING + "saved_model_half_plus_three/00000123/assets/foo.txt", "MALFORMED"),
             Map.entry(SERVING + "saved_model_half_plus_two_cpu/00000123/assets/foo.txt", "MALFORMED"),

@@ -2,6 +2,7 @@ package org.bertconv.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.bertconv.format.CheckpointFormats;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,7 +40,6 @@ class UsageTest {
                 "diff a b --head base --head base | --head is given twice | bertconv diff" + WHAT_THERE_IS,
                 "diff a b --precision float16 | --precision: \"float16\" is not one of float32, float64"
                         + " | did you mean float32? bertconv diff" + ALL,
-                "convert a b --to tf | --to: \"tf\" is not one of safetensors | bertconv convert" + WHAT_THERE_IS,
                 "convert a b --dtype f8 | --dtype: \"f8\" is not one of keep, f32, f16, bf16 | bertconv convert"
                         + WHAT_THERE_IS,
                 "convert a b --max-shard-size 5XB | --max-shard-size: \"5XB\" is not a size, such as 5GB, 500MB or 2GiB"
@@ -101,5 +101,12 @@ class UsageTest {
         assertThat(size.convert("2GiB")).isEqualTo(2L << 30);
         assertThat(size.convert("1.5MB")).isEqualTo(1_500_000L);
         assertThat(size.convert("77")).isEqualTo(77L);
+    }
+
+    @Test
+    void aTargetThatIsNotWrittenIsAnsweredWithThoseThatAre() {
+        Cli cli = Cli.run("convert", "a", "b", "--to", "tf");
+        assertThat(cli.exit()).isEqualTo(2);
+        assertThat(cli.err()).contains("--to: \"tf\" is not one of " + String.join(", ", CheckpointFormats.targets()));
     }
 }

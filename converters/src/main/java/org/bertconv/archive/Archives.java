@@ -2,6 +2,7 @@ package org.bertconv.archive;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +13,7 @@ import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Folder;
 
 /**
- * Archives that hold the files of a checkpoint: zip, tar, tar in gzip. By content, never by name. Checkpoint formats that are zip or tar
+ * Archives that hold the files of a checkpoint: zip, tar, tar in gzip, xz or zstd. By content, never by name. Checkpoint formats that are zip or tar
  * files themselves must be asked before.
  */
 public final class Archives {
@@ -26,9 +27,7 @@ public final class Archives {
 
     static {
         UNSUPPORTED.put("377abcaf271c", "7z");
-        UNSUPPORTED.put("fd377a585a00", "xz");
         UNSUPPORTED.put("425a68", "bzip2");
-        UNSUPPORTED.put("28b52ffd", "zstd");
         UNSUPPORTED.put("526172211a07", "rar");
         UNSUPPORTED.put("04224d18", "lz4");
         UNSUPPORTED.put("1f9d", "compress (.Z)");
@@ -45,7 +44,7 @@ public final class Archives {
     /** {@return whether the file is an archive, one that is read or one that is at least known by name} */
     public static boolean matches(ByteSource file) throws IOException {
         return isZip(file)
-                || GunzipChannel.matches(file)
+                || Compression.of(file).isPresent()
                 || TarHeader.matches(file)
                 || unsupported(file).isPresent();
     }
@@ -63,27 +62,25 @@ public final class Archives {
             throw CheckpointException.of(
                     ErrorClass.UNSUPPORTED,
                     file.name(),
-                    "is a " + unsupported.get() + " archive; zip, tar and tar.gz are read");
+                    "is a " + unsupported.get() + " archive; zip, tar, tar.gz, tar.xz and tar.zst are read");
         }
         if (isZip(file)) {
             return ZipFolder.read(file);
         }
-        if (!GunzipChannel.matches(file)) {
-            return TarFolder.read(file);
-        }
-        return gunzip(file);
+        Optional<Compression> compression = Compression.of(file);
+        return compression.isPresent() ? decompress(file, compression.get()) : TarFolder.read(file);
     }
 
-    private static Folder gunzip(ByteSource file) throws IOException {
-        try (GunzipChannel content = new GunzipChannel(file)) {
+    private static Folder decompress(ByteSource file, Compression compression) throws IOException {
+        try (ReadableByteChannel content = compression.open(file)) {
             Spool tar = Spool.onDisk(file.name(), content);
             try {
                 if (!TarHeader.matches(tar)) {
                     throw CheckpointException.of(
                                     ErrorClass.UNSUPPORTED,
                                     file.name(),
-                                    "is gzip, but what is in it is not a tar archive")
-                            .hint("unpack it first: gunzip " + file.name());
+                                    "is " + compression.label() + ", but what is in it is not a tar archive")
+                            .hint("unpack it first: " + compression.program() + " " + file.name());
                 }
                 return TarFolder.read(tar);
             } catch (IOException | RuntimeException e) {

@@ -1,6 +1,6 @@
 /**
  * {@link org.bertconv.archive.Archives} opens archives as folders: zip ({@link org.bertconv.archive.ZipArchive}, which a PyTorch file is as
- * well) and tar, plain or in gzip. Nothing is ever
+ * well) and tar, plain or in gzip, xz or zstd ({@link org.bertconv.archive.zstd}). Nothing is ever
  * extracted under a name that an archive chose.
  *
  * <p>A zip archive is read through its central directory, and every fact that stands in a second place too is compared, for an archive that
@@ -19,6 +19,7 @@
  *
  * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">APPNOTE.TXT, the zip specification</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1952">RFC 1952, gzip</a>
+ * @see <a href="https://tukaani.org/xz/xz-file-format.txt">the .xz file format</a>
  * @see <a href="https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html">POSIX pax, the tar formats</a>
  */
 @NullMarked

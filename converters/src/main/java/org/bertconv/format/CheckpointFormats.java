@@ -30,6 +30,7 @@ import org.bertconv.format.tfbundle.TfBundleFiles;
 import org.bertconv.format.tfbundle.TfBundleFormat;
 import org.bertconv.format.tfbundle.TfBundleWriter;
 import org.bertconv.format.tfbundle.TfObjectWriter;
+import org.bertconv.format.tfv1.TfV1Format;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.DirectoryFolder;
@@ -51,6 +52,7 @@ public final class CheckpointFormats {
             new TorchScriptFormat(),
             new PytorchLegacyFormat(),
             new TfBundleFormat(),
+            new TfV1Format(),
             new NpzFormat(),
             new NpyFormat(),
             new FlaxFormat(),

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.format.tfbundle.TfBundleFiles;
+import org.bertconv.format.tfv1.TfV1Format;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Folder;
@@ -109,7 +110,8 @@ final class WeightsSearch {
         List<String> found = new ArrayList<>();
         for (String name : folder.names()) {
             Optional<CheckpointFormat> format = formatOf(name);
-            if (format.isPresent() && !isArray(format.get()) && !isGolden(format.get(), name)) {
+            boolean laterShard = found.contains(TfV1Format.first(name));
+            if (format.isPresent() && !isArray(format.get()) && !isGolden(format.get(), name) && !laterShard) {
                 found.add(name);
             }
         }

@@ -21,6 +21,8 @@ import org.bertconv.io.SourceName;
  */
 public record Naming(MappingRules rules, String prefix) {
 
+    private static final int ANCHORS_SHOWN = 2;
+
     /**
      * Finds the naming whose anchor is there and that knows the most names.
      *
@@ -102,14 +104,23 @@ public record Naming(MappingRules rules, String prefix) {
     }
 
     private long known(Collection<String> names) {
-        return names.stream()
-                .filter(name -> stripped(name).flatMap(rules::canonical).isPresent())
-                .count();
+        return names.stream().filter(name -> canonical(name).isPresent()).count();
     }
 
     /** {@return the name without the prefix, if it has the prefix} */
     Optional<String> stripped(String name) {
         return name.startsWith(prefix) ? Optional.of(name.substring(prefix.length())) : Optional.empty();
+    }
+
+    /** {@return the canonical name of a name as the file has it, and the rule that gives it} */
+    Optional<MappingRule.Mapped> canonical(String name) {
+        Optional<MappingRule.Mapped> mapped = stripped(name).flatMap(rules::canonical);
+        for (String beside : rules.beside()) {
+            if (mapped.isEmpty() && name.startsWith(beside)) {
+                mapped = rules.canonical(name.substring(beside.length()));
+            }
+        }
+        return mapped;
     }
 
     /** {@return whether a component of the prefix is this name} */
@@ -135,10 +146,14 @@ public record Naming(MappingRules rules, String prefix) {
 
     private static CheckpointException nothingFits(
             SourceName source, Collection<String> names, List<NamingFile> candidates) {
-        String anchors = candidates.stream()
-                .map(file -> "\"" + file.anchor() + "\"")
-                .distinct()
+        List<String> anchors =
+                candidates.stream().map(NamingFile::anchor).distinct().toList();
+        String shown = anchors.stream()
+                .limit(ANCHORS_SHOWN)
+                .map(anchor -> "\"" + anchor + "\"")
                 .collect(Collectors.joining(" or "));
+        String others =
+                anchors.size() > ANCHORS_SHOWN ? ", or as one of " + (anchors.size() - ANCHORS_SHOWN) + " others" : "";
         String example = names.stream()
                 .findFirst()
                 .map(name -> "; the first is \"" + Printable.of(name) + "\"")
@@ -147,7 +162,7 @@ public record Naming(MappingRules rules, String prefix) {
                         ErrorClass.DIFFERENT,
                         source,
                         "coverage 0%: none of its " + names.size()
-                                + " tensors is of a naming that is known: no name ends in " + anchors + example)
+                                + " tensors is of a naming that is known: no name ends in " + shown + others + example)
                 .hint("is it a BERT checkpoint? --prefix names what stands before all names, --rules adds a naming");
     }
 }

@@ -1,5 +1,6 @@
 package org.bertconv.tensorflow;
 
+import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import org.bertconv.tensor.Tensor;
 
@@ -12,5 +13,5 @@ public interface RunTensor extends Tensor {
      * @param runBytes as many bytes are wanted at a time
      * @param bufferBytes of the buffer that the tensor may have; a multiple of 8
      */
-    ReadableByteChannel openForRuns(long runBytes, int bufferBytes);
+    ReadableByteChannel openForRuns(long runBytes, int bufferBytes) throws IOException;
 }

@@ -112,7 +112,7 @@ final class SlicedChannel implements ReadableByteChannel {
         }
 
         /** {@return the slice's channel, which is opened when it is first wanted, so that slices not begun have no buffer} */
-        ReadableByteChannel channel() {
+        ReadableByteChannel channel() throws IOException {
             ReadableByteChannel begun = channel;
             if (begun == null) {
                 begun = tensor.openForRuns(runBytes, bufferBytes);

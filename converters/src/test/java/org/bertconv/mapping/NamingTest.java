@@ -197,13 +197,19 @@ class NamingTest {
     void aFileThatIsNoBertIsSaidInOneLine() {
         List<Tensor> tensors = List.of(
                 Tiny.random("transformer.wte.weight", List.of(3L, 2L)), Tiny.random("lm_head.weight", List.of(3L)));
+        long others = Tiny.CATALOG.namings().stream()
+                        .map(MappingRules::anchor)
+                        .distinct()
+                        .count()
+                - 2;
         assertError(() -> Tiny.map(tensors), ErrorClass.DIFFERENT)
                 .hasMessage("DIFFERENT: model.bin: coverage 0%: none of its 2 tensors is of a naming that is known: no "
-                        + "name ends in \"embeddings.word_embeddings.weight\" or \"bert/embeddings/word_embeddings\"; "
-                        + "the first is \"transformer.wte.weight\"");
+                        + "name ends in \"embeddings.word_embeddings.weight\" or \"bert/embeddings/word_embeddings\", "
+                        + "or as one of " + others + " others; the first is \"transformer.wte.weight\"");
         assertError(() -> Tiny.map(List.of()), ErrorClass.DIFFERENT)
                 .hasMessage("DIFFERENT: model.bin: coverage 0%: none of its 0 tensors is of a naming that is known: no "
-                        + "name ends in \"embeddings.word_embeddings.weight\" or \"bert/embeddings/word_embeddings\"");
+                        + "name ends in \"embeddings.word_embeddings.weight\" or \"bert/embeddings/word_embeddings\", "
+                        + "or as one of " + others + " others");
     }
 
     @Test
@@ -217,12 +223,11 @@ class NamingTest {
     void aForcedNamingOrFamilyThatIsUnknownIsAUsageError() {
         Forced naming = new Forced(Optional.empty(), Optional.of("fairseq"), Optional.empty(), Optional.empty());
         assertError(() -> Tiny.map(List.of(), naming), ErrorClass.USAGE)
-                .hasMessage("USAGE: no naming fairseq is known; known are hf-pytorch, hf-pytorch-legacy, google-tf1 "
-                        + "of bert");
+                .hasMessage("USAGE: no naming fairseq is known; known are " + Tiny.CATALOG.namingLabels() + " of bert");
         Forced family = new Forced(Optional.of("gpt2"), Optional.empty(), Optional.empty(), Optional.empty());
         assertError(() -> Tiny.map(List.of(), family), ErrorClass.USAGE)
-                .hasMessage("USAGE: no naming of family gpt2 is known; known are hf-pytorch, hf-pytorch-legacy, "
-                        + "google-tf1 of bert");
+                .hasMessage("USAGE: no naming of family gpt2 is known; known are " + Tiny.CATALOG.namingLabels()
+                        + " of bert");
     }
 
     @Test

@@ -17,20 +17,6 @@ import org.bertconv.tensorflow.table.Excerpt;
 record BundleHeader(int shards, ByteOrder order) {
 
     /**
-     * {@return whether a value under the empty key is the header of the older format V1, in which field 1 is a message and not a number}
-     */
-    static boolean isOfV1(Excerpt value) throws IOException {
-        ProtoReader fields = new ProtoReader(value);
-        while (fields.next()) {
-            if (fields.field() == 1) {
-                return fields.isDelimited();
-            }
-            fields.skip();
-        }
-        return false;
-    }
-
-    /**
      * {@return the header that a value holds}
      *
      * @throws CheckpointException MALFORMED if it is not one, LIMIT for more than {@value TfBundleLayout#MAX_SHARDS} shards, UNSUPPORTED

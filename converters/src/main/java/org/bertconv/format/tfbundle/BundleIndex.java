@@ -31,19 +31,12 @@ record BundleIndex(ByteSource file, BundleHeader header, Map<TableKey, BundleEnt
      * {@return what an index says}
      *
      * @throws CheckpointException MALFORMED if it is not an index, LIMIT for more than {@value TfBundleLayout#MAX_ENTRIES} entries,
-     *     UNSUPPORTED if it is a V1 checkpoint or its version is too new
+     *     UNSUPPORTED if its version is too new
      */
     static BundleIndex read(ByteSource file) throws IOException {
         TableReader table = TableReader.open(file);
         Excerpt header = table.header()
                 .orElseThrow(() -> file.malformed(HEADER, 0, "first record must have the empty key and is the header"));
-        if (BundleHeader.isOfV1(header)) {
-            throw CheckpointException.of(
-                            ErrorClass.UNSUPPORTED,
-                            file.name(),
-                            "is a TensorFlow checkpoint of the older format V1 (tf-v1), which is not read")
-                    .hint("restore it with TensorFlow and save it again: tf.compat.v1.train.Saver writes V2");
-        }
         BundleHeader parsed = BundleHeader.parse(header.named(() -> HEADER));
         Entries entries = new Entries();
         table.forEach(entries::add);

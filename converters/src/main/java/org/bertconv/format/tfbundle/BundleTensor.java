@@ -4,6 +4,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.TensorInfo;
+import org.bertconv.tensorflow.ReadAheadChannel;
 import org.bertconv.tensorflow.RunTensor;
 
 /**

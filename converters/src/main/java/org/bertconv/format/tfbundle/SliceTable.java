@@ -2,15 +2,16 @@ package org.bertconv.format.tfbundle;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensorflow.Extent;
 import org.bertconv.tensorflow.SliceBox;
+import org.bertconv.tensorflow.SliceCover;
 import org.bertconv.tensorflow.SliceKey;
 import org.bertconv.tensorflow.table.TableKey;
 
@@ -78,7 +79,11 @@ final class SliceTable {
             requireAgreement(tensor, box.shape(), sliceKey, entry);
             parts.add(new Part(box, sliceKey, entry));
         }
-        requireCover(key, tensor, parts);
+        Optional<String> fault =
+                SliceCover.fault(tensor.shape(), parts, Part::box, part -> BundleIndex.label(part.key()));
+        if (fault.isPresent()) {
+            throw index.malformed(key, tensor, "%s", fault.get());
+        }
         return parts;
     }
 
@@ -90,43 +95,6 @@ final class SliceTable {
         }
         if (!entry.shape().equals(shape)) {
             throw index.malformed(key, entry, "shape of the slice is %s, its place has %s", entry.shape(), shape);
-        }
-    }
-
-    /** Boxes inside of a whole cover it exactly if no two overlap and their elements add up to its own. */
-    private void requireCover(TableKey key, BundleEntry tensor, List<Part> parts) throws CheckpointException {
-        List<Part> sorted = new ArrayList<>(parts);
-        boolean hasRows = tensor.shape().rank() > 0;
-        sorted.sort(
-                Comparator.comparingLong(part -> hasRows ? part.box().starts().get(0) : 0));
-        long elements = 0;
-        for (int i = 0; i < sorted.size(); i++) {
-            Part part = sorted.get(i);
-            for (int j = i + 1; j < sorted.size(); j++) {
-                Part other = sorted.get(j);
-                if (hasRows && other.box().starts().get(0) >= part.box().end(0)) {
-                    break;
-                }
-                if (part.box().overlaps(other.box())) {
-                    throw index.malformed(
-                            key,
-                            tensor,
-                            "slices %s and %s overlap",
-                            BundleIndex.label(part.key()),
-                            BundleIndex.label(other.key()));
-                }
-            }
-            // No overflow: disjoint boxes inside of a whole never have more elements than it has.
-            elements += part.box().shape().elements();
-        }
-        if (elements != tensor.shape().elements()) {
-            throw index.malformed(
-                    key,
-                    tensor,
-                    "slices have %d of the %d elements of %s",
-                    elements,
-                    tensor.shape().elements(),
-                    tensor.shape());
         }
     }
 

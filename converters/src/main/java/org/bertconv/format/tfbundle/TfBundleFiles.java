@@ -69,7 +69,7 @@ public final class TfBundleFiles {
      *
      * <p>A relative path counts from the directory of the state file. An absolute one is of the machine that wrote it: only its last
      * part is used, in the directory of the state file. No path leads out of the folder. A checkpoint of the older format V1 is a
-     * single file, and then it is that file.
+     * single file, and then it is that file, or the first of its shards, all of which the path names with question marks.
      *
      * @param state the name of the state file: {@code checkpoint} or {@code dir/checkpoint}
      * @throws CheckpointException MALFORMED if it is not the text of a state file, REFUSED if its path has {@code ..}, INPUT if the
@@ -88,8 +88,9 @@ public final class TfBundleFiles {
         }
         String directory = state.substring(0, state.lastIndexOf('/') + 1);
         String prefix = directory + local(path);
+        String first = prefix.replace("-?????-of-", "-00000-of-");
         return indexFor(folder.names(), prefix)
-                .or(() -> Optional.of(prefix).filter(name -> folder.names().contains(name)))
+                .or(() -> Optional.of(first).filter(name -> folder.names().contains(name)))
                 .orElseThrow(() -> error(
                         ErrorClass.INPUT,
                         file,

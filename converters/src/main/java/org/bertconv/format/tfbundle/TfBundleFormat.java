@@ -8,6 +8,7 @@ import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Folder;
+import org.bertconv.tensorflow.TableKind;
 import org.bertconv.tensorflow.table.TableReader;
 
 /** TensorFlow's tensor bundle. Its weights file is the index; the data files are found by its name. */
@@ -22,14 +23,13 @@ public final class TfBundleFormat implements CheckpointFormat {
     }
 
     /**
-     * {@return whether the file ends as a table does}
+     * {@return whether the file ends as a table does, and is not a checkpoint V1, which is a table as well}
      *
-     * <p>Bundles are not the only tables: the older checkpoints V1 are tables as well. As long as no format takes those, this one does,
-     * so that {@link #read} can say what they are. A damaged table is taken too, for the same reason.
+     * <p>A damaged table is taken, so that {@link #read} can say what is wrong with it.
      */
     @Override
     public boolean matches(ByteSource file) throws IOException {
-        return TableReader.isTable(file);
+        return TableReader.isTable(file) && !TableKind.isV1(file);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
+import org.bertconv.io.MemorySource;
 
 /** Some bytes in memory that still know which part of which file they are, so that an error about them can say so. */
 public final class Excerpt {
@@ -84,6 +85,23 @@ public final class Excerpt {
     /** Copies a part into an array. */
     void copy(int from, byte[] into, int at, int partLength) {
         bytes.get(from, into, at, partLength);
+    }
+
+    /** {@return whether the bytes lie in the file just so} */
+    boolean isStored() {
+        return !inflated;
+    }
+
+    /** {@return where the bytes lie in the file; only if they lie there just so} */
+    Stretch stretch() {
+        return new Stretch(file, field.get(), offset, length());
+    }
+
+    /** {@return a copy of the bytes, outside of the file that they came from} */
+    Stretch copied() {
+        byte[] copy = new byte[length()];
+        bytes.get(0, copy);
+        return new Stretch(MemorySource.of(file.name(), copy), field.get(), 0, copy.length);
     }
 
     /** {@return a view of all bytes, position 0} */

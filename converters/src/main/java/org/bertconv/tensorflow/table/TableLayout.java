@@ -24,6 +24,9 @@ final class TableLayout {
     /** The most bytes of one block, on disk or inflated. TensorFlow cuts a block at 256 KiB. */
     static final int MAX_BLOCK_BYTES = 16 << 20;
 
+    /** The most bytes of values that are kept in memory because their blocks are compressed. */
+    static final long MAX_INFLATED_BYTES = 32L << 20;
+
     /** The most bytes of a key. */
     static final int MAX_KEY_BYTES = 65_535;
 

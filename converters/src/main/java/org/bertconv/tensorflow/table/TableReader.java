@@ -49,7 +49,14 @@ public final class TableReader {
         if (!index.advance()) {
             return Optional.empty();
         }
-        BlockCursor first = new BlockCursor(Block.read(file, DATA, handle(index, 0)), "entry");
+        BlockHandle handle = handle(index, 0);
+        if (handle.size() > TableLayout.MAX_BLOCK_BYTES) {
+            StoredBlock first = StoredBlock.open(file, handle);
+            return first.advance() && first.key().equals(TableKey.EMPTY)
+                    ? Optional.of(first.value().read(TableLayout.MAX_BLOCK_BYTES))
+                    : Optional.empty();
+        }
+        BlockCursor first = new BlockCursor(Block.read(file, DATA, handle), "entry");
         return first.advance() && first.key().equals(TableKey.EMPTY) ? Optional.of(first.value()) : Optional.empty();
     }
 
@@ -59,17 +66,30 @@ public final class TableReader {
      * @throws CheckpointException MALFORMED if a block is broken, keys do not rise, or bytes belong to no block
      */
     public void forEach(EntryVisitor visitor) throws IOException {
+        blocks((handle, above) -> {
+            BlockCursor block = new BlockCursor(Block.read(file, DATA, handle), "entry");
+            visit(block, handle, above, visitor);
+            return block.key();
+        });
+    }
+
+    /** Goes through one data block, given the index key of the one before, and returns its last key. */
+    @FunctionalInterface
+    private interface BlockVisitor {
+
+        TableKey visit(BlockHandle handle, Optional<TableKey> above) throws IOException;
+    }
+
+    private void blocks(BlockVisitor visitor) throws IOException {
         BlockCursor index = new BlockCursor(Block.read(file, INDEX, footer.index()), "index entry");
         long expected = 0;
         TableKey bound = TableKey.EMPTY;
         while (index.advance()) {
             BlockHandle handle = handle(index, expected);
-            BlockCursor block = new BlockCursor(Block.read(file, DATA, handle), "entry");
-            visit(block, handle, expected == 0 ? Optional.empty() : Optional.of(bound), visitor);
+            TableKey last = visitor.visit(handle, expected == 0 ? Optional.empty() : Optional.of(bound));
             bound = index.key();
-            if (block.key().compareTo(bound) > 0) {
-                throw index.value()
-                        .malformed(0, "index key \"%s\" is before the block's last key \"%s\"", bound, block.key());
+            if (last.compareTo(bound) > 0) {
+                throw index.value().malformed(0, "index key \"%s\" is before the block's last key \"%s\"", bound, last);
             }
             expected = handle.end();
         }
@@ -80,6 +100,41 @@ public final class TableReader {
                     "begins at %d, the data blocks end at %d",
                     footer.metaindex().offset(),
                     expected);
+        }
+    }
+
+    /**
+     * Hands out all entries, keys rising, with values of any size: every checksum is verified now, so that whoever reads a value later
+     * need not.
+     *
+     * @throws CheckpointException as {@link #forEach}; LIMIT if compressed blocks have more than {@value TableLayout#MAX_INFLATED_BYTES}
+     *     bytes together
+     */
+    public void forEachStretch(StretchVisitor visitor) throws IOException {
+        Inflated inflated = new Inflated();
+        blocks((handle, above) -> {
+            if (handle.size() <= TableLayout.MAX_BLOCK_BYTES) {
+                BlockCursor block = new BlockCursor(Block.read(file, DATA, handle), "entry");
+                visit(block, handle, above, (key, value) -> visitor.visit(key, inflated.stretch(key, value)));
+                return block.key();
+            }
+            StoredBlock.verify(file, handle);
+            StoredBlock block = StoredBlock.open(file, handle);
+            while (block.advance()) {
+                requireAbove(block.key(), above, block.value().offset());
+                visitor.visit(block.key(), block.value());
+            }
+            return block.key();
+        });
+    }
+
+    private void requireAbove(TableKey key, Optional<TableKey> above, long offset) throws CheckpointException {
+        if (above.isPresent() && key.compareTo(above.get()) <= 0) {
+            throw file.malformed(
+                    "entry " + key,
+                    offset,
+                    "key does not come after the index key \"%s\" of the block before",
+                    above.get());
         }
     }
 

@@ -152,7 +152,7 @@ class GgufReaderTest {
                 "44 | ff # MALFORMED: m.gguf: tensor w: 18374686479671623683 is over 2^63 - 1 (offset 37 of 128)",
                 "44 | 7f # MALFORMED: m.gguf: tensor w: the size of f32 [2, 9151314442816847875] is over 2^62 bytes (offset 33 of 128)",
                 "42 | 01 # MALFORMED: m.gguf: tensor w: data end at 8796093022232, and the file has 128 bytes (offset 24 of 128)",
-                "37 | 0b # MALFORMED: m.gguf: tensor w: data of 88 bytes at 64 do not fit into 128 bytes (offset 24 of 128)",
+                "37 | 0b # MALFORMED: m.gguf: tensor w: data of 88 bytes at 96 do not fit into 128 bytes (offset 24 of 128)",
                 "53 | 05 # MALFORMED: m.gguf: tensor w: there is no type 5 (offset 53 of 128)",
                 "53 | ff # MALFORMED: m.gguf: tensor w: there is no type 255 (offset 53 of 128)",
                 "53 | 02 # UNSUPPORTED: m.gguf: tensor w: Q4_0 is not unpacked; of the quantized types only Q8_0 is (offset 53 of 128)",
@@ -238,7 +238,7 @@ class GgufReaderTest {
         assertThat(text(inside, "vocab.txt")).isEqualTo("[CLS]\nthe\n##ing\n[x]\n");
         assertThat(text(inside, "config.json").replaceAll("\\s", ""))
                 .isEqualTo("{\"model_type\":\"bert\",\"num_hidden_layers\":2,\"num_attention_heads\":3,"
-                        + "\"layer_norm_eps\":1.0E-12,\"is_decoder\":true}");
+                        + "\"layer_norm_eps\":1e-12,\"is_decoder\":true}");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.bertconv.checkpoint.WeightsFile;
 import org.bertconv.io.CheckpointException;
@@ -54,6 +55,27 @@ class PytorchLegacyReaderTest {
                 .op(PickleOp.SETITEM)
                 .stop();
         assertThat(Torch.floats(Torch.read(Torch.legacy(object, SIX)), "v")).containsExactly(4, 5);
+    }
+
+    /** PyTorch turned the elements around when it wrote on such a machine, and until 1.5 not their number. */
+    @Test
+    void readsLittleEndianElementsOfABigEndianMachine() throws IOException {
+        byte[] file = Torch.legacy(OBJECT, SIX, TWO);
+        int flag = new String(file, StandardCharsets.ISO_8859_1).indexOf("little_endian") + "little_endian".length();
+        assertThat(file[flag]).isEqualTo((byte) 0x88);
+        file[flag] = (byte) 0x89;
+        assertThat(Torch.floats(Torch.read(file), "w")).containsExactly(SIX);
+
+        int count = file.length - 8 * Float.BYTES - 2 * Long.BYTES;
+        assertThat(file[count]).isEqualTo((byte) 6);
+        file[count] = 0;
+        file[count + 7] = 6;
+        assertThat(Torch.floats(Torch.read(file), "w")).containsExactly(SIX);
+        file[flag] = (byte) 0x88;
+        Torch.assertError(
+                file,
+                "MALFORMED: model.pt: storage 0: 432345564227567616 elements, the pickle says 6 (offset " + count
+                        + " of " + file.length + ")");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.bertconv.format.tfbundle;
+package org.bertconv.tensorflow;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * Reads another channel in larger portions than its caller wants. A checksum error of the other channel comes with an earlier byte than
  * the last, which is no harm.
  */
-final class ReadAheadChannel implements ReadableByteChannel {
+public final class ReadAheadChannel implements ReadableByteChannel {
 
     private final ReadableByteChannel in;
     private final Consumer<ByteBuffer> change;
@@ -19,7 +19,7 @@ final class ReadAheadChannel implements ReadableByteChannel {
      * @param bytes of one portion; a multiple of 8
      * @param change what is done to each portion, from its position to its limit, which stay as they are
      */
-    ReadAheadChannel(ReadableByteChannel in, int bytes, Consumer<ByteBuffer> change) {
+    public ReadAheadChannel(ReadableByteChannel in, int bytes, Consumer<ByteBuffer> change) {
         this.in = in;
         this.change = change;
         this.buffer = ByteBuffer.allocate(bytes).limit(0);

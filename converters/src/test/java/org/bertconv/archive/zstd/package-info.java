@@ -1,0 +1,4 @@
+@NullMarked
+package org.bertconv.archive.zstd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,196 @@
+package org.bertconv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.bertconv.MutableModel.fixture;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.bertconv.checkpoint.Checkpoint;
+import org.bertconv.format.CheckpointFormats;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
+import org.bertconv.mapping.Forced;
+import org.bertconv.mapping.MappedCheckpoint;
+import org.bertconv.parity.Verdict;
+import org.bertconv.tensor.Tensor;
+import org.bertconv.tensor.TensorContent;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Every checkpoint of a real framework, to every target and back: the weights keep their bits. What a target has no place for is named
+ * here, so that nothing is lost quietly.
+ */
+class FormatMatrixTest {
+
+    /** The target that a checkpoint of a format is converted back to; formats that are only read have none. */
+    private static final Map<String, String> BACK = Map.of(
+            "safetensors", "safetensors",
+            "pytorch-zip", "pytorch",
+            "pytorch-legacy", "pytorch",
+            "keras-h5", "keras-h5",
+            "flax-msgpack", "flax",
+            "npz", "npz",
+            "gguf", "gguf");
+
+    private static final Map<String, String> BUNDLES =
+            Map.of("google-tf1", "tf1", "hf-keras", "tf2", "hf-keras-object", "tf2");
+
+    /** Holds the encoder alone. */
+    private static final Set<String> WITHOUT_HEADS = Set.of("gguf");
+
+    private final Bertconv bertconv = new Bertconv(Settings.defaults());
+
+    @TempDir
+    private Path temporary;
+
+    static Stream<Arguments> pairs() throws IOException {
+        return cases().flatMap(one -> CheckpointFormats.targets().stream()
+                .map(target -> Arguments.of(one.path("name").asString(), target, one)));
+    }
+
+    private static Stream<JsonNode> cases() throws IOException {
+        return JsonMapper.shared()
+                .readTree(Files.readString(fixture("cases.json")))
+                .path("cases")
+                .valueStream();
+    }
+
+    @ParameterizedTest(name = "{0} to {1} and back")
+    @MethodSource("pairs")
+    void thereAndBackKeepsEveryBit(String name, String target, JsonNode one) throws IOException {
+        Path source = fixture(one.path("source").asString());
+        Map<String, Tensor> before = weights(source);
+        Path there = temporary.resolve("there");
+        if (!convert(source, there, target, one)) {
+            assertThat(isHeld(one, target)).as("%s holds %s", target, name).isFalse();
+            return;
+        }
+        assertThat(isHeld(one, target)).as("%s holds %s", target, name).isTrue();
+        assertSameWeights(before, there, target);
+
+        Optional<String> home = home(one);
+        if (home.isPresent()) {
+            Path back = temporary.resolve("back");
+            assertThat(convert(there, back, home.get(), one)).isTrue();
+            assertSameWeights(before, back, WITHOUT_HEADS.contains(target) ? target : home.get());
+        }
+    }
+
+    static Stream<String> targets() {
+        return CheckpointFormats.targets().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("targets")
+    void theSameModelGivesTheSameBytes(String target) throws IOException {
+        Path source = fixture("pytorch-pretraining");
+        JsonNode one = JsonMapper.shared().createObjectNode().put("name", "pytorch-pretraining");
+        assertThat(convert(source, temporary.resolve("first"), target, one)).isTrue();
+        assertThat(convert(source, temporary.resolve("second"), target, one)).isTrue();
+
+        List<String> names = ConvertCalls.names(temporary.resolve("first"));
+        assertThat(names)
+                .hasSizeGreaterThan(2)
+                .containsExactlyInAnyOrderElementsOf(ConvertCalls.names(temporary.resolve("second")));
+        for (String name : names) {
+            assertThat(Files.mismatch(
+                            temporary.resolve("first").resolve(name),
+                            temporary.resolve("second").resolve(name)))
+                    .as(name)
+                    .isEqualTo(-1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("targets")
+    void whatIsWrittenIsVerified(String target) throws IOException {
+        ConvertOptions options = ConvertCalls.with(choice -> {
+            choice.to = target;
+            choice.allowDrop = true;
+        });
+        Conversion conversion =
+                bertconv.convert(fixture("pytorch-pretraining"), temporary.resolve("out"), Source.DETECTED, options);
+        assertThat(conversion.parity()).hasValueSatisfying(parity -> {
+            assertThat(parity.verdict()).isEqualTo(Verdict.SAME);
+            assertThat(parity.outputs()).hasSizeGreaterThan(2);
+        });
+    }
+
+    @Test
+    void everyTargetIsReadBack() {
+        assertThat(Stream.concat(BACK.values().stream(), BUNDLES.values().stream())
+                        .distinct())
+                .containsAll(CheckpointFormats.targets());
+    }
+
+    /** A dtype that a format does not have is an error, never another dtype. */
+    private static boolean isHeld(JsonNode one, String target) {
+        boolean halves = one.path("name").asString().endsWith("bf16");
+        return !halves || !Set.of("npz", "gguf").contains(target);
+    }
+
+    private static Optional<String> home(JsonNode one) {
+        String format = one.path("format").asString();
+        return format.equals("tf-bundle")
+                ? Optional.ofNullable(BUNDLES.get(one.path("naming").asString()))
+                : Optional.ofNullable(BACK.get(format));
+    }
+
+    /** {@return whether the target has a place for the dtypes} */
+    private boolean convert(Path from, Path to, String target, JsonNode one) throws IOException {
+        ConvertOptions options = ConvertCalls.with(choice -> {
+            choice.to = target;
+            choice.verify = false;
+            choice.allowDrop = WITHOUT_HEADS.contains(target);
+        });
+        try {
+            Conversion conversion = bertconv.convert(from, to, Source.DETECTED, options);
+            assertThat(conversion.exitCode()).as("%s", conversion).isZero();
+            return true;
+        } catch (CheckpointException e) {
+            assertThat(e.errorClass())
+                    .as("%s: %s", one.path("name"), e.getMessage())
+                    .isEqualTo(ErrorClass.UNSUPPORTED);
+            return false;
+        }
+    }
+
+    private void assertSameWeights(Map<String, Tensor> before, Path after, String target) throws IOException {
+        Map<String, Tensor> read = weights(after);
+        if (WITHOUT_HEADS.contains(target)) {
+            assertThat(before.keySet()).containsAll(read.keySet());
+            assertThat(read.keySet()).hasSizeGreaterThan(30).noneMatch(name -> name.startsWith("cls."));
+        } else {
+            assertThat(read.keySet()).containsExactlyInAnyOrderElementsOf(before.keySet());
+        }
+        for (Map.Entry<String, Tensor> tensor : read.entrySet()) {
+            assertThat(TensorContent.same(before.getOrDefault(tensor.getKey(), tensor.getValue()), tensor.getValue()))
+                    .as(tensor.getKey())
+                    .isTrue();
+        }
+    }
+
+    /** The files stay open for the time of the test: tensors are read when they are compared. */
+    private Map<String, Tensor> weights(Path path) throws IOException {
+        Source detected = new Source(Forced.NOTHING, Optional.empty(), org.bertconv.mapping.Gelu.ERF);
+        Checkpoint checkpoint = bertconv.open(path, detected);
+        MappedCheckpoint mapped = bertconv.map(checkpoint, detected);
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        mapped.model().tensors().forEach(tensor -> weights.put(tensor.info().name(), tensor));
+        assertThat(List.copyOf(weights.keySet())).isNotEmpty();
+        return weights;
+    }
+}
