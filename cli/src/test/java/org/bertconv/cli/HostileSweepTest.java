@@ -44,9 +44,10 @@ class HostileSweepTest {
             Map.entry("mmaitre314__picklescan/tests/data/new_pytorch_model.bin", "MALFORMED"),
             // A good archive without a checkpoint in it.
             Map.entry("promptfoo__modelaudit/tests/assets/samples/archives/safe_model.zip", "INPUT"),
-            // A real checkpoint of the older format V1, and the state file that names it.
-            Map.entry(SERVING + "bad_half_plus_two/00000123/export", "UNSUPPORTED"),
-            Map.entry(SERVING + "bad_half_plus_two/00000123/checkpoint", "UNSUPPORTED"),
+            // A sound checkpoint of the older format V1, and the state file that names it; what is bad is how it is
+            // served.
+            Map.entry(SERVING + "bad_half_plus_two/00000123/export", "READ"),
+            Map.entry(SERVING + "bad_half_plus_two/00000123/checkpoint", "READ"),
             // Soft links, which Keras refuses as well; filters and an index of chunks that weights never have.
             Map.entry(JHDF + "issue255_example.hdf5", "REFUSED"),
             Map.entry(JHDF + "test_attribute_earliest.hdf5", "REFUSED"),
