@@ -102,7 +102,7 @@ public final class Hdf5File {
     private void push(Deque<Level> waiting, Level level) throws IOException {
         List<Hdf5Object> members = new ArrayList<>(level.object().members().values());
         if (level.depth() == MAX_DEPTH && !members.isEmpty()) {
-            throw limit(level.object(), "lies more than " + (MAX_DEPTH - 1) + " groups deep");
+            throw limit(level.object(), "has members more than " + MAX_DEPTH + " groups deep");
         }
         Collections.reverse(members);
         members.forEach(member -> waiting.push(new Level(member, level.depth() + 1)));

@@ -23,12 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BundledRulesTest {
 
     static Stream<Arguments> everyNamingAndHead() {
-        return Tiny.CATALOG.namings().stream()
-                .flatMap(naming -> Stream.of(Head.values()).map(head -> Arguments.of(naming, head)));
+        return everyNaming().flatMap(naming -> Stream.of(Head.values()).map(head -> Arguments.of(naming, head)));
     }
 
+    /** All but those of keras-hub, whose kernels lose the number of heads on the way: {@link KerasHubRulesTest}. */
     static Stream<MappingRules> everyNaming() {
-        return Tiny.CATALOG.namings().stream();
+        return Tiny.CATALOG.namings().stream().filter(naming -> !naming.naming().startsWith("keras-hub"));
     }
 
     /** Google's repository has no code for choices or for tokens, but forks of it use the names of its classifier. */

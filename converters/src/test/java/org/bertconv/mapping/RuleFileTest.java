@@ -91,7 +91,7 @@ class RuleFileTest {
                         "f.yaml:5: \"ops\" must be a sequence"),
                 Arguments.of(
                         HEAD + "rules:\n  - { from: a, to: b, ops: [rotate] }\n",
-                        "f.yaml:5: unknown operation \"rotate\"; allowed: transpose"),
+                        "f.yaml:5: unknown operation \"rotate\"; allowed: transpose, merge_first, merge_last"),
                 Arguments.of(
                         HEAD + "rules:\n  - { from: \"a.{i}\", to: b }\n",
                         "f.yaml:5: {i} is not among the placeholders of this file"),
