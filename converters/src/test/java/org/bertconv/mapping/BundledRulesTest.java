@@ -47,9 +47,13 @@ class BundledRulesTest {
         }
     }
 
-    /** All but those of keras-hub, whose kernels lose the number of heads on the way: {@link KerasHubRulesTest}. */
+    /**
+     * All but those whose kernels lose the number of heads on the way: {@link KerasHubRulesTest}, {@link ModelGardenRulesTest}.
+     */
     static Stream<MappingRules> everyNaming() {
-        return Tiny.CATALOG.namings().stream().filter(naming -> !naming.naming().startsWith("keras-hub"));
+        return Tiny.CATALOG.namings().stream()
+                .filter(naming ->
+                        naming.rules().stream().allMatch(rule -> rule.inverse().isPresent()));
     }
 
     /** Google's repository has no code for choices or for tokens, but forks of it use the names of its classifier. */
