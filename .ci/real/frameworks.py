@@ -100,9 +100,10 @@ def largest_difference(left, right):
 def load_source(case, source, work):
     """What transformers itself makes of the source, or None where it has no way to read it."""
     model_class = getattr(transformers, case["model_class"])
-    if case["format"] == "tf-bundle":
-        # It reads pre-training checkpoints with Google's names only: no `module/`, no archives, no fine-tuned heads.
-        if case["head"] != "pretraining" or case["name"] in ("tf1-hub", "tf1-zip"):
+    if case["format"] in ("tf-bundle", "tf-v1"):
+        # It reads pre-training checkpoints with Google's names only: no `module/`, no archives, no fine-tuned heads, no objects.
+        google = case["naming"] == "google-tf1" and case["head"] == "pretraining"
+        if not google or case["name"] in ("tf1-hub", "tf1-zip", "tf-v1-sharded"):
             return None
         # `from_pretrained(from_tf=True)` of 4.57 fails on its own meta tensors; this is what its conversion script calls.
         model = model_class(transformers.BertConfig.from_json_file(source / "bert_config.json"))

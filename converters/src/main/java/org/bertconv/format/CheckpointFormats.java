@@ -20,6 +20,7 @@ import org.bertconv.format.kerasv3.KerasV3Format;
 import org.bertconv.format.npz.NpyFormat;
 import org.bertconv.format.npz.NpzFormat;
 import org.bertconv.format.npz.NpzWriter;
+import org.bertconv.format.onnx.OnnxFormat;
 import org.bertconv.format.pytorch.PytorchLegacyFormat;
 import org.bertconv.format.pytorch.PytorchZipFormat;
 import org.bertconv.format.pytorch.TorchScriptFormat;
@@ -58,7 +59,8 @@ public final class CheckpointFormats {
             new FlaxFormat(),
             new GgufFormat(),
             new KerasH5Format(),
-            new KerasV3Format());
+            new KerasV3Format(),
+            new OnnxFormat());
 
     private static final List<CheckpointWriter> WRITTEN = List.of(
             new SafetensorsWriter(),

@@ -32,7 +32,8 @@ final class WeightsSearch {
             "model.gguf",
             "tf_model.h5.index.json",
             "tf_model.h5",
-            "model.weights.h5");
+            "model.weights.h5",
+            "model.onnx");
 
     private final List<CheckpointFormat> formats;
     private final Folder folder;
