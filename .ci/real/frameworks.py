@@ -20,10 +20,10 @@ transformers.logging.set_verbosity(transformers.logging.CRITICAL)
 transformers.logging.disable_progress_bar()
 
 
-def load(directory, model_class):
+def load(directory, model_class, **options):
     """The model, and what transformers says was missing, unexpected, mismatched or wrong."""
     model, info = getattr(transformers, model_class).from_pretrained(
-        directory, output_loading_info=True, attn_implementation="eager", dtype="auto"
+        directory, output_loading_info=True, attn_implementation="eager", dtype="auto", **options
     )
     return model.eval(), {name: sorted(map(str, keys)) for name, keys in info.items() if keys}
 
