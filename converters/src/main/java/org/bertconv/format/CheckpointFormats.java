@@ -12,6 +12,8 @@ import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.format.flax.FlaxFormat;
 import org.bertconv.format.flax.FlaxWriter;
+import org.bertconv.format.gguf.GgufFormat;
+import org.bertconv.format.gguf.GgufWriter;
 import org.bertconv.format.kerash5.KerasH5Format;
 import org.bertconv.format.kerash5.KerasH5Writer;
 import org.bertconv.format.kerasv3.KerasV3Format;
@@ -55,6 +57,7 @@ public final class CheckpointFormats {
             new NpzFormat(),
             new NpyFormat(),
             new FlaxFormat(),
+            new GgufFormat(),
             new KerasH5Format(),
             new KerasV3Format(),
             new OnnxFormat());
@@ -64,6 +67,7 @@ public final class CheckpointFormats {
             new PytorchZipWriter(),
             new NpzWriter(),
             new FlaxWriter(),
+            new GgufWriter(),
             new KerasH5Writer(),
             new TfBundleWriter(),
             new TfObjectWriter());

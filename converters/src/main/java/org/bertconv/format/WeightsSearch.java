@@ -29,6 +29,7 @@ final class WeightsSearch {
             "flax_model.msgpack.index.json",
             "flax_model.msgpack",
             "model.npz",
+            "model.gguf",
             "tf_model.h5.index.json",
             "tf_model.h5",
             "model.weights.h5",

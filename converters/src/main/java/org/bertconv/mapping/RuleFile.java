@@ -60,6 +60,7 @@ public final class RuleFile {
                 rules.add(rule);
             }
         }
+        requireKnownRanks(rules);
         if (rules.isEmpty()) {
             throw file.error(root.line(), "has no rules");
         }
@@ -137,6 +138,22 @@ public final class RuleFile {
             boolean ranked = rule.isOver(other) || other.isOver(rule);
             if (!ranked && other.to().overlaps(rule.to())) {
                 throw file.error(line, "\"" + rule.to() + "\" is given by " + other.place() + " as well");
+            }
+        }
+    }
+
+    /** A rule that is over a name that is misspelt would be over nothing. */
+    private void requireKnownRanks(List<MappingRule> rules) throws CheckpointException {
+        for (MappingRule rule : rules) {
+            for (String name : rule.over()) {
+                boolean known = rules.stream()
+                        .anyMatch(other -> other.from().toString().equals(name)
+                                && other.to().overlaps(rule.to()));
+                if (!known) {
+                    throw file.error(
+                            file.root().line(),
+                            "\"" + rule.from() + "\" is over \"" + name + "\", which gives no \"" + rule.to() + "\"");
+                }
             }
         }
     }

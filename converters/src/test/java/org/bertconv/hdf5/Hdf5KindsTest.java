@@ -105,7 +105,7 @@ class Hdf5KindsTest {
                 "external | REFUSED: x.h5: /: link other: is an external link, to another file; only hard links are followed (offset 865 of 888)",
                 "storage | REFUSED: x.h5: /secret: its elements are in other files (offset 800 of 1456)",
                 "cycle | MALFORMED: x.h5: /a/b/c: is a group that has another name already (offset 96 of 3192)",
-                "bomb | LIMIT: x.h5: /x: a chunk, or all chunks of the same rows, have more than 67108864 bytes, which are allowed (offset 800 of 1400)"
+                "bomb | LIMIT: x.h5: /x: a chunk, or all chunks of the same rows, have more than 25165824 bytes, which are allowed (offset 800 of 1400)"
             })
     void whatLeadsOutOfAFileOrInCirclesIsRefused(String name, String message) throws IOException {
         byte[] file = bytes("hdf5-refused/" + name + ".h5");

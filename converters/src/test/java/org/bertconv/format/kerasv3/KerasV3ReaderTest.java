@@ -52,6 +52,16 @@ class KerasV3ReaderTest {
     }
 
     @Test
+    void aSecondNameIsIgnored() throws IOException {
+        MemoryTensor tensor = MemoryTensor.of("x", DType.F32, Shape.of(3));
+        root.dataset("a/vars/0", tensor);
+        root.dataset("b/vars/0", tensor);
+        WeightsFile read = read(Map.of("x.h5", bytes()), "x.h5");
+        assertThat(read.tensors().names()).containsExactly("a/vars/0");
+        assertThat(read.ignored()).containsExactly(new Ignored("b/vars/0", "second name of a/vars/0"));
+    }
+
+    @Test
     void anyOtherFileIsReadWithAWarning() throws IOException {
         dataset("anything");
         assertThat(read(Map.of("x.h5", bytes()), "x.h5").warnings())
