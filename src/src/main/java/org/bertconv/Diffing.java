@@ -114,6 +114,6 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
         Predicate<String> wanted =
                 options.outputs().<Predicate<String>>map(Glob::new).orElse(name -> true);
         return new ParityCheck(
-                options.tolerance(), precision, wanted, options.outputs().isEmpty());
+                options.tolerance(), precision, wanted, options.outputs().isEmpty(), options.scrutiny());
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bertconv.DiffOptions;
+import org.bertconv.parity.Scrutiny;
 import org.bertconv.parity.Tolerance;
 import picocli.CommandLine.Option;
 
@@ -48,8 +49,28 @@ final class ParityOptions {
             description = "Compute in ${COMPLETION-CANDIDATES} (default float32).")
     private String precision = "float32";
 
+    @Option(
+            names = "--tolerance",
+            paramLabel = "BY",
+            defaultValue = "contract",
+            completionCandidates = Choices.TolerancesBy.class,
+            description = "What the verdict is by: ${COMPLETION-CANDIDATES}. contract is --atol and --rtol (default);"
+                    + " noise is the rounding floor, measured on the weights, times --noise-factor.")
+    private String by = "contract";
+
+    @Option(
+            names = "--noise-factor",
+            paramLabel = "X",
+            converter = Converters.Factor.class,
+            description = "How many noise floors an output may differ (default 5).")
+    private double noiseFactor = Scrutiny.DEFAULT_FACTOR;
+
     DiffOptions options(boolean weightsOnly, Optional<String> outputs) {
-        return new DiffOptions(new Tolerance(atol, rtol), probe, texts, precision, weightsOnly, outputs);
+        return new DiffOptions(new Tolerance(atol, rtol), probe, texts, precision, weightsOnly, outputs, scrutiny());
+    }
+
+    private Scrutiny scrutiny() {
+        return new Scrutiny(by.equals("noise"), noiseFactor, false, false);
     }
 
     Optional<Path> probe() {

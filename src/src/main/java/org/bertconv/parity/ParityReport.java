@@ -1,5 +1,6 @@
 package org.bertconv.parity;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -7,6 +8,9 @@ import java.util.Optional;
  * The result of a comparison; every report is made from it and from nothing else.
  *
  * @param verdict same, different or cannot tell
+ * @param contract the verdict by the tolerance
+ * @param noise the verdict by the noise floor, where that was measured
+ * @param byNoise whether {@code verdict} is that by the noise floor
  * @param atol absolute tolerance: an output passes if {@code abs(left - right) <= atol + rtol * abs(right)} everywhere
  * @param rtol relative tolerance
  * @param precision {@code float32} or {@code float64}
@@ -22,6 +26,9 @@ import java.util.Optional;
  */
 public record ParityReport(
         Verdict verdict,
+        Verdict contract,
+        Optional<Noise> noise,
+        boolean byNoise,
         double atol,
         double rtol,
         String precision,
@@ -39,6 +46,29 @@ public record ParityReport(
     public ParityReport {
         outputs = List.copyOf(outputs);
         notes = List.copyOf(notes);
+    }
+
+    /** {@return the same with what the choice of gelu does, and more notes} */
+    ParityReport with(Optional<GeluEffect> effect, List<String> more) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(more);
+        return new ParityReport(
+                verdict,
+                contract,
+                noise,
+                byNoise,
+                atol,
+                rtol,
+                precision,
+                left,
+                right,
+                probes,
+                outputs,
+                firstDivergence,
+                weights,
+                coverage,
+                effect,
+                all);
     }
 
     /** {@return 0 if the verdict is same, else 1} */

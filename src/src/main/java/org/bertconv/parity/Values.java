@@ -59,6 +59,27 @@ final class Values {
         return doubles.length > 0 ? doubles[index] : singles[index];
     }
 
+    /**
+     * {@return the largest difference from another computation of the same, but no less than a share of the largest value; 0 if
+     * something is not a finite number, which no noise excuses}
+     */
+    double floor(Values other, double share) {
+        double floor = 0;
+        for (int i = 0; i < size(); i++) {
+            double difference = Math.abs(at(i) - other.at(i));
+            if (!Double.isFinite(difference)) {
+                return 0;
+            }
+            floor = Math.max(floor, Math.max(difference, share * Math.abs(at(i))));
+        }
+        return floor;
+    }
+
+    /** {@return whether every value is one of float32} */
+    boolean isSingle() {
+        return Arrays.stream(doubles).allMatch(value -> (float) value == value || Double.isNaN(value));
+    }
+
     /** {@return the place of an element, counted row-major, as an index for each dimension} */
     List<Long> place(int index) {
         Long[] place = new Long[shape.size()];

@@ -3,6 +3,7 @@ package org.bertconv.report;
 import org.bertconv.parity.Coverage;
 import org.bertconv.parity.Divergence;
 import org.bertconv.parity.GeluEffect;
+import org.bertconv.parity.Noise;
 import org.bertconv.parity.OutputDifference;
 import org.bertconv.parity.ParityReport;
 import org.bertconv.parity.WeightsDifference;
@@ -28,12 +29,29 @@ final class ParityJson {
         json.set("weights", weights(report.weights()));
         json.set("coverage", coverage(report.coverage()));
         json.putNull("self_test");
+        json.put("tolerance", report.byNoise() ? "noise" : "contract");
+        json.set("verdicts", verdicts(report));
+        report.noise().ifPresentOrElse(noise -> json.set("noise", noise(noise)), () -> json.putNull("noise"));
         json.put("left", report.left());
         json.put("right", report.right());
         json.put("probes", report.probes());
         report.geluEffect().ifPresentOrElse(effect -> json.set("gelu", gelu(effect)), () -> json.putNull("gelu"));
         json.set("notes", Json.texts(report.notes()));
         return json;
+    }
+
+    private static ObjectNode verdicts(ParityReport report) {
+        return Json.object()
+                .put("contract", report.contract().label())
+                .put(
+                        "noise",
+                        report.noise().map(noise -> noise.verdict().label()).orElse(null));
+    }
+
+    private static ObjectNode noise(Noise noise) {
+        ObjectNode json = Json.object().put("dtype", noise.dtype()).put("factor", noise.factor());
+        json.set("ratio", Json.number(noise.ratio()));
+        return json.put("output", noise.output());
     }
 
     private static ObjectNode output(OutputDifference output) {
@@ -45,6 +63,7 @@ final class ParityJson {
         json.set("max_rel", Json.number(output.maxRel()));
         json.set("cosine", Json.number(output.cosine()));
         json.set("noise_floor", Json.number(output.noiseFloor()));
+        json.set("noise_ratio", Json.number(output.noiseRatio()));
         json.set("required_atol", Json.number(output.requiredAtol()));
         json.put("pass", output.pass());
         json.set("worst_index", Json.longs(output.worstIndex()));

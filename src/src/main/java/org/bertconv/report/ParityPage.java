@@ -7,6 +7,7 @@ import org.bertconv.mapping.Gelu;
 import org.bertconv.parity.Coverage;
 import org.bertconv.parity.Divergence;
 import org.bertconv.parity.GeluEffect;
+import org.bertconv.parity.Noise;
 import org.bertconv.parity.OutputDifference;
 import org.bertconv.parity.ParityReport;
 import org.bertconv.parity.Verdict;
@@ -22,6 +23,7 @@ final class ParityPage {
             Column.figures("max abs"),
             Column.figures("mean abs"),
             Column.figures("noise"),
+            Column.figures("ratio"),
             Column.figures("required atol"),
             Column.words("pass"));
 
@@ -59,6 +61,9 @@ final class ParityPage {
                         Figures.small(output.maxAbs()),
                         Figures.small(output.meanAbs()),
                         output.noiseFloor().isPresent() ? Figures.small(output.noiseFloor()) : "",
+                        output.noiseRatio().isPresent()
+                                ? Figures.ratio(output.noiseRatio().getAsDouble())
+                                : "",
                         Figures.enough(output.requiredAtol()),
                         output.pass() ? "yes" : "NO"))
                 .toList();
@@ -77,6 +82,8 @@ final class ParityPage {
         return Facts.of(
                 "tolerance",
                 tolerance(report),
+                "noise",
+                report.noise().map(noise -> noise(noise, report)).orElse(""),
                 "probes",
                 report.probes(),
                 "first divergence",
@@ -91,7 +98,22 @@ final class ParityPage {
 
     static String tolerance(ParityReport report) {
         String relative = report.rtol() == 0 ? "" : " + " + report.rtol() + " * abs(right)";
+        if (report.byNoise()) {
+            return "abs(left - right) <= "
+                    + Figures.ratio(report.noise().map(Noise::factor).orElse(0.0)) + " noise floors, in "
+                    + report.precision();
+        }
         return "abs(left - right) <= " + report.atol() + relative + ", in " + report.precision();
+    }
+
+    private static String noise(Noise noise, ParityReport report) {
+        Verdict other = report.byNoise() ? report.contract() : noise.verdict();
+        return "at most " + Figures.ratio(noise.ratio()) + " floors of " + noise.dtype() + " rounding, at "
+                + noise.output() + "; by "
+                + (report.byNoise()
+                        ? "the contract of " + report.atol()
+                        : Figures.ratio(noise.factor()) + " floors (--tolerance noise)")
+                + ": " + other.label();
     }
 
     private static String divergence(Divergence first) {

@@ -99,6 +99,9 @@ final class Results {
         double off = same ? 2e-7 : Double.NaN;
         return new ParityReport(
                 verdict,
+                verdict,
+                Optional.empty(),
+                false,
                 1e-3,
                 0,
                 "float32",
