@@ -16,6 +16,7 @@ import org.bertconv.parity.Tolerance;
  * @param weightsOnly whether nothing is run and only the tensors are compared
  * @param outputs a glob that the names of the compared outputs match
  * @param scrutiny what is done beyond the contract
+ * @param mends rule lines between canonical names that are applied to the right model first, or to the left one against a golden
  */
 public record DiffOptions(
         Tolerance tolerance,
@@ -24,11 +25,13 @@ public record DiffOptions(
         String precision,
         boolean weightsOnly,
         Optional<String> outputs,
-        Scrutiny scrutiny) {
+        Scrutiny scrutiny,
+        List<String> mends) {
 
     /** Copies the list. */
     public DiffOptions {
         texts = List.copyOf(texts);
+        mends = List.copyOf(mends);
     }
 
     /** The contract: 1e-3 absolute, float32, built-in probes, every output. */
@@ -43,11 +46,16 @@ public record DiffOptions(
             String precision,
             boolean weightsOnly,
             Optional<String> outputs) {
-        this(tolerance, probe, texts, precision, weightsOnly, outputs, Scrutiny.CONTRACT);
+        this(tolerance, probe, texts, precision, weightsOnly, outputs, Scrutiny.CONTRACT, List.of());
+    }
+
+    /** {@return the same with mends} */
+    public DiffOptions with(List<String> others) {
+        return new DiffOptions(tolerance, probe, texts, precision, weightsOnly, outputs, scrutiny, others);
     }
 
     /** {@return the same with other scrutiny} */
     public DiffOptions with(Scrutiny other) {
-        return new DiffOptions(tolerance, probe, texts, precision, weightsOnly, outputs, other);
+        return new DiffOptions(tolerance, probe, texts, precision, weightsOnly, outputs, other, mends);
     }
 }

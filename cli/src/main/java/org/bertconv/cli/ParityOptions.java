@@ -65,8 +65,16 @@ final class ParityOptions {
             description = "How many noise floors an output may differ (default 5).")
     private double noiseFactor = Scrutiny.DEFAULT_FACTOR;
 
+    @Option(
+            names = "--mend",
+            paramLabel = "RULE",
+            description = "A rule line between canonical names, as diff suggests it, that is applied to RIGHT (to LEFT"
+                    + " against a golden, to SOURCE of convert) first. Repeatable.")
+    private List<String> mends = new ArrayList<>();
+
     DiffOptions options(boolean weightsOnly, Optional<String> outputs) {
-        return new DiffOptions(new Tolerance(atol, rtol), probe, texts, precision, weightsOnly, outputs, scrutiny());
+        return new DiffOptions(
+                new Tolerance(atol, rtol), probe, texts, precision, weightsOnly, outputs, scrutiny(), mends);
     }
 
     private Scrutiny scrutiny() {

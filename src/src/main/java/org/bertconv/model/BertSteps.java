@@ -38,8 +38,7 @@ public final class BertSteps implements AutoCloseable {
 
     /** {@return the first hidden state, {@code [tokens, hidden]}} */
     public INDArray embed(Trace looking) throws IOException {
-        loaded.close();
-        return new Embeddings(weights, config).apply(tokens, loaded, looking).dup('c');
+        return new Embeddings(weights, config).apply(tokens, memory, looking);
     }
 
     /**

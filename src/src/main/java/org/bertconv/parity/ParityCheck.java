@@ -62,8 +62,11 @@ public record ParityCheck(
                 ? Optional.empty()
                 : Optional.of(GeluChoice.effect(
                         this, cheapest(left, right, weights), left.gelu().get(), probes.subList(0, 1), ours));
-        return report(left, right.label(), probes, outputs.values(), weights, judge, floor)
+        ParityReport report = report(left, right.label(), probes, outputs.values(), weights, judge, floor)
                 .with(effect, List.of());
+        return isToBeInvestigated(report, probes)
+                ? report.with(new Inquiry(this, floor).ofModels(left, right, probes, ours, weights))
+                : report;
     }
 
     /** Where both have the same weights, those of the right side need not be laid out anew while they are read. */
@@ -102,8 +105,27 @@ public record ParityCheck(
         Optional<NoiseFloor> floor =
                 noise.floor(outputs.values(), !single, () -> RoundedWeights.ofUnknownOriginal(model));
         GeluChoice choice = GeluChoice.of(this, model, golden, ours);
-        return report(model, golden.label(), probes, outputs.values(), weights, judge, floor)
+        ParityReport report = report(model, golden.label(), probes, outputs.values(), weights, judge, floor)
                 .with(choice.effect(), choice.notes());
+        return isToBeInvestigated(report, probes)
+                ? report.with(new Inquiry(this, floor).ofGolden(model, golden, probes))
+                : report;
+    }
+
+    private static boolean isToBeInvestigated(ParityReport report, List<Probe> probes) {
+        return report.verdict() == Verdict.DIFFERENT && !probes.isEmpty();
+    }
+
+    /**
+     * {@return whether an output passes}
+     *
+     * @param floor the noise floor, where it was measured
+     */
+    boolean passes(OutputComparison output, Optional<NoiseFloor> floor) {
+        return scrutiny.byNoise()
+                ? floor.isPresent()
+                        && output.within(scrutiny.noiseFactor() * floor.get().of(output.name()))
+                : output.passes();
     }
 
     /** {@return the wanted outputs of a model, by {@link #key}} */
@@ -182,6 +204,7 @@ public record ParityCheck(
                 ran,
                 differences,
                 first,
+                Optional.empty(),
                 weights,
                 finding.coverage(),
                 Optional.empty(),

@@ -3,6 +3,7 @@ package org.bertconv.parity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bertconv.parity.cause.Cause;
 
 /**
  * The result of a comparison; every report is made from it and from nothing else.
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param probes what the models were run on, in words
  * @param outputs every output that was compared, in the order of the computation
  * @param firstDivergence the first output that does not pass
+ * @param cause why it does not, if an edit that is known mends it
  * @param weights how the tensors compare by content
  * @param coverage which parameters the comparison could witness
  * @param geluEffect what the choice of gelu does, where the naming leaves it open
@@ -37,6 +39,7 @@ public record ParityReport(
         String probes,
         List<OutputDifference> outputs,
         Optional<Divergence> firstDivergence,
+        Optional<Cause> cause,
         WeightsDifference weights,
         Coverage coverage,
         Optional<GeluEffect> geluEffect,
@@ -65,10 +68,38 @@ public record ParityReport(
                 probes,
                 outputs,
                 firstDivergence,
+                cause,
                 weights,
                 coverage,
                 effect,
                 all);
+    }
+
+    /** {@return the same with where it first goes wrong, and why} */
+    ParityReport with(Investigation.Result found) {
+        Optional<Divergence> where = found.departure()
+                .map(departure -> new Divergence(
+                        firstDivergence.map(Divergence::output).orElse(""),
+                        departure.isOfLayer() ? departure.block() : -1,
+                        departure.label()));
+        return new ParityReport(
+                verdict,
+                contract,
+                noise,
+                byNoise,
+                atol,
+                rtol,
+                precision,
+                left,
+                right,
+                probes,
+                outputs,
+                where.or(() -> firstDivergence),
+                found.cause(),
+                weights,
+                coverage,
+                geluEffect,
+                notes);
     }
 
     /** {@return 0 if the verdict is same, else 1} */

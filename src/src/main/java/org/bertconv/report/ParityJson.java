@@ -7,6 +7,7 @@ import org.bertconv.parity.Noise;
 import org.bertconv.parity.OutputDifference;
 import org.bertconv.parity.ParityReport;
 import org.bertconv.parity.WeightsDifference;
+import org.bertconv.parity.cause.Cause;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The JSON of {@code diff}. */
@@ -25,7 +26,7 @@ final class ParityJson {
                 .ifPresentOrElse(
                         first -> json.set("first_divergence", divergence(first)),
                         () -> json.putNull("first_divergence"));
-        json.putNull("cause");
+        report.cause().ifPresentOrElse(cause -> json.set("cause", cause(cause)), () -> json.putNull("cause"));
         json.set("weights", weights(report.weights()));
         json.set("coverage", coverage(report.coverage()));
         json.putNull("self_test");
@@ -63,21 +64,34 @@ final class ParityJson {
         json.set("max_rel", Json.number(output.maxRel()));
         json.set("cosine", Json.number(output.cosine()));
         json.set("noise_floor", Json.number(output.noiseFloor()));
-        json.set("noise_ratio", Json.number(output.noiseRatio()));
         json.set("required_atol", Json.number(output.requiredAtol()));
         json.put("pass", output.pass());
         json.set("worst_index", Json.longs(output.worstIndex()));
+        json.set("noise_ratio", Json.number(output.noiseRatio()));
         return json;
     }
 
     private static ObjectNode divergence(Divergence first) {
-        ObjectNode json = Json.object().put("output", first.output());
+        ObjectNode json = Json.object().put("output", first.output().isEmpty() ? null : first.output());
         if (first.layer() < 0) {
             json.putNull("layer");
         } else {
             json.put("layer", first.layer());
         }
         return json.put("component", first.component());
+    }
+
+    private static ObjectNode cause(Cause cause) {
+        ObjectNode json = Json.object().put("kind", cause.kind());
+        if (cause.layer() < 0) {
+            json.putNull("layer");
+        } else {
+            json.put("layer", cause.layer());
+        }
+        json.set("tensors", Json.texts(cause.tensors()));
+        json.put("confidence", cause.confidence().label());
+        json.put("rule", cause.rule());
+        return json.put("words", cause.words()).put("evidence", cause.evidence());
     }
 
     private static ObjectNode weights(WeightsDifference weights) {

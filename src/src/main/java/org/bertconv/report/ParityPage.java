@@ -12,6 +12,7 @@ import org.bertconv.parity.OutputDifference;
 import org.bertconv.parity.ParityReport;
 import org.bertconv.parity.Verdict;
 import org.bertconv.parity.WeightsDifference;
+import org.bertconv.parity.cause.Cause;
 import org.bertconv.report.Table.Column;
 
 /** What a person reads of a comparison. */
@@ -26,6 +27,8 @@ final class ParityPage {
             Column.figures("ratio"),
             Column.figures("required atol"),
             Column.words("pass"));
+
+    private static final int MAX_LINES = 12;
 
     private ParityPage() {}
 
@@ -49,6 +52,7 @@ final class ParityPage {
                 .ifPresent(parts::add);
         Parts.lines("uncovered", Folding.names(report.coverage().uncovered())).ifPresent(parts::add);
         parts.add(facts(report));
+        report.cause().ifPresent(cause -> parts.add(cause(cause)));
         Parts.lines("notes", report.notes()).ifPresent(parts::add);
         return parts;
     }
@@ -116,9 +120,26 @@ final class ParityPage {
                 + ": " + other.label();
     }
 
+    private static Facts cause(Cause cause) {
+        List<Facts.Fact> facts = new ArrayList<>();
+        facts.add(new Facts.Fact("cause", cause.words()));
+        facts.add(new Facts.Fact("evidence", cause.evidence()));
+        facts.add(new Facts.Fact("confidence", cause.confidence().label()));
+        List<String> lines = cause.rule().lines().toList();
+        for (int i = 0; i < Math.min(lines.size(), MAX_LINES); i++) {
+            facts.add(new Facts.Fact(i == 0 ? "mend" : "", lines.get(i)));
+        }
+        if (lines.size() > MAX_LINES) {
+            facts.add(new Facts.Fact("", Figures.count(lines.size() - MAX_LINES) + " more, all in --json"));
+        }
+        return new Facts("", facts);
+    }
+
     private static String divergence(Divergence first) {
         String layer = first.layer() < 0 ? "" : " " + first.layer();
-        return first.output() + " (" + first.component() + layer + ")";
+        boolean whole = first.layer() < 0 || first.component().equals("layer");
+        String where = first.component() + (whole ? layer : " of layer" + layer);
+        return first.output().isEmpty() ? where : first.output() + " (" + where + ")";
     }
 
     static String weights(WeightsDifference weights) {

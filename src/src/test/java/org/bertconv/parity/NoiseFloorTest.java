@@ -56,14 +56,8 @@ class NoiseFloorTest {
                 fixture(one.path("source").asString()),
                 fixture(one.path(golden).asString()),
                 new Source(Forced.NOTHING, Optional.empty(), gelu),
-                new DiffOptions(
-                        Tolerance.CONTRACT,
-                        Optional.empty(),
-                        List.of(),
-                        precision,
-                        false,
-                        Optional.empty(),
-                        byNoise()));
+                new DiffOptions(Tolerance.CONTRACT, Optional.empty(), List.of(), precision, false, Optional.empty())
+                        .with(byNoise()));
         assertThat(report.outputs())
                 .allSatisfy(output -> assertThat(output.noiseRatio().orElseThrow())
                         .as(output.name())
@@ -158,7 +152,8 @@ class NoiseFloorTest {
     @Test
     void whereOnlyTensorsAreComparedThereIsNoFloor() throws IOException {
         DiffOptions weights = new DiffOptions(
-                Tolerance.CONTRACT, Optional.empty(), List.of(), "float32", true, Optional.empty(), byNoise());
+                        Tolerance.CONTRACT, Optional.empty(), List.of(), "float32", true, Optional.empty())
+                .with(byNoise());
         ParityReport report = bertconv.diff(fixture(MODEL), fixture(MODEL), Source.DETECTED, weights);
         assertThat(report.verdict()).isEqualTo(Verdict.SAME);
         assertThat(report.noise()).isEmpty();

@@ -114,6 +114,7 @@ final class Results {
                 verdict == Verdict.DIFFERENT
                         ? Optional.of(new Divergence("last_hidden_state", 1, "layer"))
                         : Optional.empty(),
+                Optional.empty(),
                 new WeightsDifference(46, 46, List.of(), List.of(), List.of()),
                 new Coverage(100, 90, 10, 2, verdict == Verdict.CANNOT_TELL ? List.of("a.b") : List.of()),
                 Optional.of(new GeluEffect(Gelu.ERF, 1.28e-3, "last_hidden_state")),
