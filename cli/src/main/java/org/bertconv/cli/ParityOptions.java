@@ -72,13 +72,13 @@ final class ParityOptions {
                     + " against a golden, to SOURCE of convert) first. Repeatable.")
     private List<String> mends = new ArrayList<>();
 
-    DiffOptions options(boolean weightsOnly, Optional<String> outputs) {
+    DiffOptions options(boolean weightsOnly, Optional<String> outputs, boolean selfTest) {
         return new DiffOptions(
-                new Tolerance(atol, rtol), probe, texts, precision, weightsOnly, outputs, scrutiny(), mends);
+                new Tolerance(atol, rtol), probe, texts, precision, weightsOnly, outputs, scrutiny(selfTest), mends);
     }
 
-    private Scrutiny scrutiny() {
-        return new Scrutiny(by.equals("noise"), noiseFactor, false, false);
+    private Scrutiny scrutiny(boolean selfTest) {
+        return new Scrutiny(by.equals("noise"), noiseFactor, false, selfTest);
     }
 
     Optional<Path> probe() {

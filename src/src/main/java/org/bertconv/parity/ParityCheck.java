@@ -64,9 +64,12 @@ public record ParityCheck(
                         this, cheapest(left, right, weights), left.gelu().get(), probes.subList(0, 1), ours));
         ParityReport report = report(left, right.label(), probes, outputs.values(), weights, judge, floor)
                 .with(effect, List.of());
-        return isToBeInvestigated(report, probes)
-                ? report.with(new Inquiry(this, floor).ofModels(left, right, probes, ours, weights))
+        ParityReport tested = floor.isPresent() && scrutiny.selfTest()
+                ? report.with(new Planting(this, left, probes, ours, floor.get(), true).test())
                 : report;
+        return isToBeInvestigated(report, probes)
+                ? tested.with(new Inquiry(this, floor).ofModels(left, right, probes, ours, weights))
+                : tested;
     }
 
     /** Where both have the same weights, those of the right side need not be laid out anew while they are read. */
@@ -107,9 +110,12 @@ public record ParityCheck(
         GeluChoice choice = GeluChoice.of(this, model, golden, ours);
         ParityReport report = report(model, golden.label(), probes, outputs.values(), weights, judge, floor)
                 .with(choice.effect(), choice.notes());
-        return isToBeInvestigated(report, probes)
-                ? report.with(new Inquiry(this, floor).ofGolden(model, golden, probes))
+        ParityReport tested = floor.isPresent() && scrutiny.selfTest()
+                ? report.with(new Planting(this, model, probes, ours, floor.get(), false).test())
                 : report;
+        return isToBeInvestigated(report, probes)
+                ? tested.with(new Inquiry(this, floor).ofGolden(model, golden, probes))
+                : tested;
     }
 
     private static boolean isToBeInvestigated(ParityReport report, List<Probe> probes) {
@@ -159,7 +165,8 @@ public record ParityCheck(
         return output.name() + "/" + output.probe();
     }
 
-    private static String name(String key) {
+    /** {@return the output of a key} */
+    static String name(String key) {
         return key.substring(0, key.lastIndexOf('/'));
     }
 
@@ -207,6 +214,7 @@ public record ParityCheck(
                 Optional.empty(),
                 weights,
                 finding.coverage(),
+                Optional.empty(),
                 Optional.empty(),
                 finding.notes());
     }

@@ -23,6 +23,7 @@ import org.bertconv.parity.cause.Cause;
  * @param cause why it does not, if an edit that is known mends it
  * @param weights how the tensors compare by content
  * @param coverage which parameters the comparison could witness
+ * @param selfTest whether the comparison can fail, where that was asked for
  * @param geluEffect what the choice of gelu does, where the naming leaves it open
  * @param notes one line each, for the user: why the verdict cannot be better, what would mend it
  */
@@ -42,6 +43,7 @@ public record ParityReport(
         Optional<Cause> cause,
         WeightsDifference weights,
         Coverage coverage,
+        Optional<SelfTest> selfTest,
         Optional<GeluEffect> geluEffect,
         List<String> notes) {
 
@@ -71,6 +73,7 @@ public record ParityReport(
                 cause,
                 weights,
                 coverage,
+                selfTest,
                 effect,
                 all);
     }
@@ -98,6 +101,30 @@ public record ParityReport(
                 found.cause(),
                 weights,
                 coverage,
+                selfTest,
+                geluEffect,
+                notes);
+    }
+
+    /** {@return the same with whether the comparison can fail} */
+    ParityReport with(SelfTest tested) {
+        return new ParityReport(
+                verdict,
+                contract,
+                noise,
+                byNoise,
+                atol,
+                rtol,
+                precision,
+                left,
+                right,
+                probes,
+                outputs,
+                firstDivergence,
+                cause,
+                weights,
+                coverage,
+                Optional.of(tested),
                 geluEffect,
                 notes);
     }

@@ -6,6 +6,7 @@ import org.bertconv.parity.GeluEffect;
 import org.bertconv.parity.Noise;
 import org.bertconv.parity.OutputDifference;
 import org.bertconv.parity.ParityReport;
+import org.bertconv.parity.SelfTest;
 import org.bertconv.parity.WeightsDifference;
 import org.bertconv.parity.cause.Cause;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,7 +30,8 @@ final class ParityJson {
         report.cause().ifPresentOrElse(cause -> json.set("cause", cause(cause)), () -> json.putNull("cause"));
         json.set("weights", weights(report.weights()));
         json.set("coverage", coverage(report.coverage()));
-        json.putNull("self_test");
+        report.selfTest()
+                .ifPresentOrElse(test -> json.set("self_test", selfTest(test)), () -> json.putNull("self_test"));
         json.put("tolerance", report.byNoise() ? "noise" : "contract");
         json.set("verdicts", verdicts(report));
         report.noise().ifPresentOrElse(noise -> json.set("noise", noise(noise)), () -> json.putNull("noise"));
@@ -92,6 +94,12 @@ final class ParityJson {
         json.put("confidence", cause.confidence().label());
         json.put("rule", cause.rule());
         return json.put("words", cause.words()).put("evidence", cause.evidence());
+    }
+
+    private static ObjectNode selfTest(SelfTest test) {
+        ObjectNode json = Json.object().put("faults", test.faults()).put("caught", test.caught());
+        json.set("missed", Json.texts(test.missed()));
+        return json.put("caught_by_contract", test.caughtByContract()).put("caught_by_noise", test.caughtByNoise());
     }
 
     private static ObjectNode weights(WeightsDifference weights) {

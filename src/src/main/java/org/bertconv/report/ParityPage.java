@@ -11,6 +11,7 @@ import org.bertconv.parity.Noise;
 import org.bertconv.parity.OutputDifference;
 import org.bertconv.parity.ParityReport;
 import org.bertconv.parity.Verdict;
+import org.bertconv.parity.SelfTest;
 import org.bertconv.parity.WeightsDifference;
 import org.bertconv.parity.cause.Cause;
 import org.bertconv.report.Table.Column;
@@ -96,6 +97,8 @@ final class ParityPage {
                 weights(report.weights()),
                 "coverage",
                 coverage(report.coverage()),
+                "self-test",
+                report.selfTest().map(test -> selfTest(test, report)).orElse(""),
                 "gelu",
                 report.geluEffect().map(ParityPage::gelu).orElse(""));
     }
@@ -160,6 +163,13 @@ final class ParityPage {
                 + (coverage.uncovered().isEmpty()
                         ? "nothing uncovered"
                         : Figures.count(coverage.uncovered().size()) + " uncovered");
+    }
+
+    private static String selfTest(SelfTest test, ParityReport report) {
+        String missed = test.missed().isEmpty() ? "" : "; missed: " + String.join(", ", test.missed());
+        return test.caught() + " of " + test.faults() + " planted faults caught: " + test.caughtByContract()
+                + " by outputs at the contract of " + report.atol() + ", " + test.caughtByNoise()
+                + " by outputs at the noise floor, the rest by content" + missed;
     }
 
     private static String gelu(GeluEffect effect) {
