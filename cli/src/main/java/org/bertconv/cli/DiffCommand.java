@@ -52,8 +52,8 @@ final class DiffCommand implements Command {
 
     @Override
     public Outcome call(Session session) throws IOException {
-        return new Compared(
-                session.bertconv(source).diff(left, right, source.source(), parity.options(weightsOnly, outputs, selfTest)));
+        return new Compared(session.bertconv(source)
+                .diff(left, right, source.source(), parity.options(weightsOnly, outputs, selfTest)));
     }
 
     @Override

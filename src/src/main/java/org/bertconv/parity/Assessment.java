@@ -96,7 +96,7 @@ final class Assessment {
                 tolerated.add(different.name());
             }
         }
-        if (!tolerated.isEmpty()) {
+        if (!tolerated.isEmpty() && !differs) {
             notes.add(tolerated.size() + " tensors differ by more than rounding, within the tolerance"
                     + (weightsOnly ? "" : " of the outputs") + ": " + some(tolerated));
         }
@@ -158,7 +158,7 @@ final class Assessment {
                 .filter(tensor -> Witnesses.isWithoutEffect(tensor.info().name()))
                 .mapToLong(tensor -> tensor.info().shape().elements())
                 .sum();
-        return new Coverage(left.parameters(), witnessed, compared, withoutEffect, uncovered);
+        return new Coverage(left.parameters(), witnessed, compared, withoutEffect, List.of(), uncovered);
     }
 
     private static String some(List<String> names) {

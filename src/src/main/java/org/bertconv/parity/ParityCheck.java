@@ -63,7 +63,11 @@ public record ParityCheck(
                 : Optional.of(GeluChoice.effect(
                         this, cheapest(left, right, weights), left.gelu().get(), probes.subList(0, 1), ours));
         ParityReport report = report(left, right.label(), probes, outputs.values(), weights, judge, floor)
-                .with(effect, List.of());
+                .with(effect, List.of())
+                .with(
+                        scrutiny.floors() && !probes.isEmpty()
+                                ? witnesses.untouched(left.tensors(), right.tensors())
+                                : List.of());
         ParityReport tested = floor.isPresent() && scrutiny.selfTest()
                 ? report.with(new Planting(this, left, probes, ours, floor.get(), true).test())
                 : report;
@@ -109,7 +113,8 @@ public record ParityCheck(
                 noise.floor(outputs.values(), !single, () -> RoundedWeights.ofUnknownOriginal(model));
         GeluChoice choice = GeluChoice.of(this, model, golden, ours);
         ParityReport report = report(model, golden.label(), probes, outputs.values(), weights, judge, floor)
-                .with(choice.effect(), choice.notes());
+                .with(choice.effect(), choice.notes())
+                .with(scrutiny.floors() ? witnesses.untouched(model.tensors(), Map.of()) : List.of());
         ParityReport tested = floor.isPresent() && scrutiny.selfTest()
                 ? report.with(new Planting(this, model, probes, ours, floor.get(), false).test())
                 : report;

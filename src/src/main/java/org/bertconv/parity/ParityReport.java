@@ -106,6 +106,29 @@ public record ParityReport(
                 notes);
     }
 
+    /** {@return the same with digests of what the probes do not touch} */
+    ParityReport with(List<UntouchedRows> untouched) {
+        return new ParityReport(
+                verdict,
+                contract,
+                noise,
+                byNoise,
+                atol,
+                rtol,
+                precision,
+                left,
+                right,
+                probes,
+                outputs,
+                firstDivergence,
+                cause,
+                weights,
+                coverage.with(untouched),
+                selfTest,
+                geluEffect,
+                notes);
+    }
+
     /** {@return the same with whether the comparison can fail} */
     ParityReport with(SelfTest tested) {
         return new ParityReport(

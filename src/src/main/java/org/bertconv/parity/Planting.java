@@ -38,8 +38,7 @@ record Planting(
             Map<String, OutputComparison> outputs = outputs(spoilt);
             boolean contract = !outputs.values().stream().allMatch(OutputComparison::passes);
             boolean noise = !outputs.values().stream()
-                    .allMatch(output ->
-                            output.within(check.scrutiny().noiseFactor() * floor.of(output.name())));
+                    .allMatch(output -> output.within(check.scrutiny().noiseFactor() * floor.of(output.name())));
             byContract += contract ? 1 : 0;
             byNoise += noise ? 1 : 0;
             if (!noise && !(byContent && isSeenByContent(fault, spoilt))) {
@@ -69,7 +68,8 @@ record Planting(
                 .toList();
         ModelSide part = spoilt.with(org.bertconv.checkpoint.StateDict.of(tensors));
         WeightsDifference weights = WeightsComparison.of(part, model);
-        Set<String> compared = ours.keySet().stream().map(ParityCheck::name).collect(java.util.stream.Collectors.toSet());
+        Set<String> compared =
+                ours.keySet().stream().map(ParityCheck::name).collect(java.util.stream.Collectors.toSet());
         Witnesses witnesses = new Witnesses(model, compared, probes);
         return weights.different().stream()
                 .filter(different -> !different.rounding())

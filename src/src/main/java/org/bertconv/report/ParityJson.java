@@ -7,6 +7,7 @@ import org.bertconv.parity.Noise;
 import org.bertconv.parity.OutputDifference;
 import org.bertconv.parity.ParityReport;
 import org.bertconv.parity.SelfTest;
+import org.bertconv.parity.UntouchedRows;
 import org.bertconv.parity.WeightsDifference;
 import org.bertconv.parity.cause.Cause;
 import tools.jackson.databind.node.ObjectNode;
@@ -124,7 +125,16 @@ final class ParityJson {
         json.put("compared_by_content", coverage.comparedByContent());
         json.set("uncovered", Json.texts(coverage.uncovered()));
         json.put("without_effect", coverage.withoutEffect());
+        json.set("untouched", Json.each(coverage.untouched(), ParityJson::untouched));
         return json;
+    }
+
+    private static ObjectNode untouched(UntouchedRows rows) {
+        return Json.object()
+                .put("name", rows.name())
+                .put("rows", rows.rows())
+                .put("sha256_left", rows.left())
+                .put("sha256_right", rows.right().orElse(null));
     }
 
     private static ObjectNode gelu(GeluEffect effect) {

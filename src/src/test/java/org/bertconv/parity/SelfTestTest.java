@@ -26,8 +26,8 @@ class SelfTestTest {
 
     @Test
     void everyFaultThatIsPlantedIsCaught() throws IOException {
-        for (String model : List.of(
-                "safetensors-pretraining", "pytorch-base", "tf1-pretraining", "pytorch-question-answering")) {
+        for (String model :
+                List.of("safetensors-pretraining", "pytorch-base", "tf1-pretraining", "pytorch-question-answering")) {
             ParityReport report = diff(fixture(model), fixture(model));
             assertThat(report.verdict()).isEqualTo(Verdict.SAME);
             SelfTest test = report.selfTest().orElseThrow();
@@ -41,8 +41,7 @@ class SelfTestTest {
 
     @Test
     void againstAGoldenWhatNoOutputShowsIsMissed() throws IOException {
-        SelfTest test = diff(
-                        fixture("safetensors-pretraining"), fixture("pytorch-pretraining/golden.safetensors"))
+        SelfTest test = diff(fixture("safetensors-pretraining"), fixture("pytorch-pretraining/golden.safetensors"))
                 .selfTest()
                 .orElseThrow();
         assertThat(test.missed()).hasSize(1).allMatch(missed -> missed.contains("self.key.bias"));

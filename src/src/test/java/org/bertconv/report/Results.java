@@ -116,7 +116,7 @@ final class Results {
                         : Optional.empty(),
                 Optional.empty(),
                 new WeightsDifference(46, 46, List.of(), List.of(), List.of()),
-                new Coverage(100, 90, 10, 2, verdict == Verdict.CANNOT_TELL ? List.of("a.b") : List.of()),
+                new Coverage(100, 90, 10, 2, List.of(), verdict == Verdict.CANNOT_TELL ? List.of("a.b") : List.of()),
                 Optional.empty(),
                 Optional.of(new GeluEffect(Gelu.ERF, 1.28e-3, "last_hidden_state")),
                 List.of());

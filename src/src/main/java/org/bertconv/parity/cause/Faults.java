@@ -150,7 +150,10 @@ public final class Faults {
     private void damage(String name) {
         long elements = tensor(name).info().shape().elements();
         long hit = (long) (random.nextDouble() * elements);
-        change("damaged-element", name, (index, value) -> index == hit ? value + Math.max(0.05, Math.abs(value)) : value);
+        change(
+                "damaged-element",
+                name,
+                (index, value) -> index == hit ? value + Math.max(0.05, Math.abs(value)) : value);
     }
 
     private void round(String name) {
