@@ -15,13 +15,16 @@ final class Embeddings {
     }
 
     /** {@return the first hidden state, {@code [tokens, hidden]}} */
-    INDArray apply(PackedTokens tokens, Nd4jTensors memory) throws IOException {
+    INDArray apply(PackedTokens tokens, Nd4jTensors memory, Trace trace) throws IOException {
         INDArray sum = rows("word_embeddings", tokens.each(Tokens::inputIds), config.vocabSize(), memory);
         try (Nd4jTensors scratch = new Nd4jTensors(memory.precision())) {
             sum.addi(rows("token_type_embeddings", tokens.each(Tokens::tokenTypeIds), config.typeVocabSize(), scratch));
             sum.addi(rows("position_embeddings", tokens.positions(), config.maxPositions(), scratch));
         }
-        return Rows.apply(sum, LayerNorm.load(weights, "bert.embeddings.LayerNorm", config, memory));
+        trace.at(Component.EMBEDDING_SUM, sum);
+        Rows.apply(sum, LayerNorm.load(weights, "bert.embeddings.LayerNorm", config, memory));
+        trace.at(Component.EMBEDDING_NORM, sum);
+        return sum;
     }
 
     /** The rows of a table with these indices, {@code [tokens, hidden]}. */

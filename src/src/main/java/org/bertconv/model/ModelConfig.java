@@ -120,6 +120,66 @@ public record ModelConfig(
                 isDecoder);
     }
 
+    /** {@return the same model with another number of words} */
+    public ModelConfig withVocabSize(int other) {
+        return new ModelConfig(
+                other,
+                hiddenSize,
+                layers,
+                heads,
+                intermediateSize,
+                maxPositions,
+                typeVocabSize,
+                layerNormEps,
+                activation,
+                isDecoder);
+    }
+
+    /** {@return the same model with another number of heads} */
+    public ModelConfig withHeads(int other) {
+        return new ModelConfig(
+                vocabSize,
+                hiddenSize,
+                layers,
+                other,
+                intermediateSize,
+                maxPositions,
+                typeVocabSize,
+                layerNormEps,
+                activation,
+                isDecoder);
+    }
+
+    /** {@return the same model with another epsilon} */
+    public ModelConfig withLayerNormEps(double other) {
+        return new ModelConfig(
+                vocabSize,
+                hiddenSize,
+                layers,
+                heads,
+                intermediateSize,
+                maxPositions,
+                typeVocabSize,
+                other,
+                activation,
+                isDecoder);
+    }
+
+    /** {@return the same model with or without the mask of a decoder} */
+    public ModelConfig withDecoder(boolean other) {
+        return new ModelConfig(
+                vocabSize,
+                hiddenSize,
+                layers,
+                heads,
+                intermediateSize,
+                maxPositions,
+                typeVocabSize,
+                layerNormEps,
+                activation,
+                other);
+    }
+
     private static void positive(String component, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(component + " is " + value + ", at least 1");

@@ -11,11 +11,13 @@ final class TaskHead {
     private final Weights weights;
     private final ModelConfig config;
     private final Head head;
+    private final Trace trace;
 
-    TaskHead(Weights weights, ModelConfig config, Head head) {
+    TaskHead(Weights weights, ModelConfig config, Head head, Trace trace) {
         this.weights = weights;
         this.config = config;
         this.head = head;
+        this.trace = trace;
     }
 
     /**
@@ -26,12 +28,12 @@ final class TaskHead {
     void apply(INDArray hidden, PackedTokens tokens, PackedOutputs outputs, Nd4jTensors memory) throws IOException {
         switch (head) {
             case ENCODER -> {}
-            case MASKED_LM, CAUSAL_LM ->
-                outputs.perToken("logits", new Predictions(weights, config).apply(hidden, memory));
+            case MASKED_LM, CAUSAL_LM -> outputs.perToken("logits", predictions(hidden, memory));
             case TOKEN_CLASSIFICATION -> outputs.perToken("logits", linear("classifier", hidden, memory));
             case QUESTION_ANSWERING -> spans(linear("qa_outputs", hidden, memory), outputs);
             case BASE, PRETRAINING, NEXT_SENTENCE, SEQUENCE_CLASSIFICATION, MULTIPLE_CHOICE -> {
                 INDArray pooled = new Pooler(weights, config).apply(hidden, tokens, memory); // [sequences, hidden]
+                trace.at(Component.POOLER, pooled);
                 outputs.perSequence("pooler_output", pooled);
                 pooledTask(hidden, pooled, outputs, memory);
             }
@@ -42,7 +44,7 @@ final class TaskHead {
             throws IOException {
         switch (head) {
             case PRETRAINING -> {
-                outputs.perToken("prediction_logits", new Predictions(weights, config).apply(hidden, memory));
+                outputs.perToken("prediction_logits", predictions(hidden, memory));
                 outputs.perSequence("seq_relationship_logits", linear("cls.seq_relationship", pooled, memory));
             }
             case NEXT_SENTENCE -> outputs.perSequence("logits", linear("cls.seq_relationship", pooled, memory));
@@ -58,11 +60,19 @@ final class TaskHead {
         outputs.columnPerToken("end_logits", logits, 1);
     }
 
+    private INDArray predictions(INDArray hidden, Nd4jTensors memory) throws IOException {
+        INDArray logits = new Predictions(weights, config).apply(hidden, memory, trace);
+        trace.at(Component.HEAD, logits);
+        return logits;
+    }
+
     /** A dense layer with as many outputs as its weight has rows. */
     private INDArray linear(String name, INDArray x, Nd4jTensors memory) throws IOException {
         Shape shape = weights.get(name + ".weight").info().shape();
         int labels = shape.rank() == 2 ? Math.toIntExact(shape.dimension(0)) : 1;
         Dense dense = Dense.load(weights, name, labels, config.hiddenSize(), memory);
-        return dense.apply(x, memory.array(x.rows(), labels));
+        INDArray scores = dense.apply(x, memory.array(x.rows(), labels));
+        trace.at(Component.HEAD, scores);
+        return scores;
     }
 }
