@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param affixes what stands before and behind the names that the rules know
  * @param wrappers prefixes that training code is known to put before every name
  * @param written what is written under this naming
+ * @param gelu what {@code gelu} in its config means
  * @param aliases other spellings of a component of a name
  * @param rules to canonical names
  * @param ignored names that are no weights
@@ -24,6 +25,7 @@ public record MappingRules(
         Affixes affixes,
         List<String> wrappers,
         Written written,
+        GeluMeaning gelu,
         List<Alias> aliases,
         List<MappingRule> rules,
         List<IgnoreRule> ignored) {

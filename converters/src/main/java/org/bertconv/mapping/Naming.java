@@ -3,6 +3,7 @@ package org.bertconv.mapping;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -27,9 +28,11 @@ public record Naming(MappingRules rules, String prefix) {
      * Finds the naming whose anchor is there and that knows the most names.
      *
      * @param source what messages call the checkpoint
+     * @param said the family that the config says, if it says one
      * @throws CheckpointException DIFFERENT if no naming fits, or if one fits at several places; USAGE if a forced one is unknown
      */
-    static Naming detect(SourceName source, Collection<String> names, RuleCatalog catalog, Forced forced)
+    static Naming detect(
+            SourceName source, Collection<String> names, RuleCatalog catalog, Optional<String> said, Forced forced)
             throws CheckpointException {
         List<NamingFile> candidates = catalog.files().stream()
                 .filter(file -> forced.family().map(file.family()::equals).orElse(true))
@@ -43,16 +46,35 @@ public record Naming(MappingRules rules, String prefix) {
                                     .map(family -> " of family " + family)
                                     .orElse("")
                             + " is known; known are " + catalog.namingLabels() + " of "
-                            + String.join(", ", catalog.architectures().keySet()));
+                            + String.join(", ", catalog.families().keySet()));
         }
+        List<NamingFile> likely = candidates.stream()
+                .filter(file -> said.filter(file.family()::equals).isPresent())
+                .toList();
+        Optional<Naming> confirmed = best(source, names, likely, said, forced);
+        if (confirmed.isPresent() && confirmed.get().known(names) == names.size()) {
+            return confirmed.get();
+        }
+        return best(source, names, candidates, said, forced).orElseThrow(() -> nothingFits(source, names, candidates));
+    }
+
+    /** Of namings that know equally many names that of the family that the config says, or else one without a strange prefix, or the first. */
+    private static Optional<Naming> best(
+            SourceName source,
+            Collection<String> names,
+            List<NamingFile> candidates,
+            Optional<String> said,
+            Forced forced)
+            throws CheckpointException {
         List<Naming> found = new ArrayList<>();
         for (NamingFile file : candidates) {
             prefix(source, names, file, forced).ifPresent(prefix -> found.add(new Naming(file.rules(), prefix)));
         }
-        // Of namings that know equally many names the first one is taken.
-        return found.stream()
-                .reduce((best, next) -> next.known(names) > best.known(names) ? next : best)
-                .orElseThrow(() -> nothingFits(source, names, candidates));
+        Comparator<Naming> order = Comparator.comparingLong((Naming naming) -> naming.known(names))
+                .thenComparing(
+                        naming -> said.filter(naming.rules().family()::equals).isPresent())
+                .thenComparing(Naming::isUsualPrefix);
+        return found.stream().reduce((best, next) -> order.compare(next, best) > 0 ? next : best);
     }
 
     private static Optional<String> prefix(SourceName source, Collection<String> names, NamingFile file, Forced forced)

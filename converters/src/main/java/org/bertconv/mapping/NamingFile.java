@@ -1,7 +1,6 @@
 package org.bertconv.mapping;
 
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Optional;
 import org.bertconv.io.CheckpointException;
 import org.jspecify.annotations.Nullable;
@@ -69,22 +68,10 @@ public final class NamingFile {
 
     /** {@return whether a target is written in this naming} */
     boolean isWrittenAs(String target) {
-        return header("targets")
-                .filter(list -> List.of(list.split("[\\[\\], ]+", -1)).contains(target))
-                .isPresent();
+        return new HeaderLines(text).texts("targets").contains(target);
     }
 
-    /** A top-level line with a plain or quoted text. */
     private Optional<String> header(String key) {
-        String start = "\n" + key + ": ";
-        int at = ("\n" + text).indexOf(start);
-        if (at < 0) {
-            return Optional.empty();
-        }
-        int from = at + start.length() - 1;
-        int end = text.indexOf('\n', from);
-        String value = text.substring(from, end < 0 ? text.length() : end).strip();
-        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
-        return Optional.of(quoted ? value.substring(1, value.length() - 1) : value);
+        return new HeaderLines(text).text(key);
     }
 }

@@ -16,6 +16,7 @@ public final class RuleFile {
             "family",
             "targets",
             "config_file",
+            "gelu",
             "anchor",
             "model_prefix",
             "scope",
@@ -68,6 +69,7 @@ public final class RuleFile {
                 new MappingRules.Written(
                         file.texts(root, "targets"),
                         file.optionalText(root, "config_file").orElse("config.json")),
+                gelu(),
                 aliases(),
                 rules,
                 ignored());
@@ -84,6 +86,13 @@ public final class RuleFile {
                     "scope \"" + affixes.scope() + "\" must end in \"/\" and hold no placeholder but {class}");
         }
         return affixes;
+    }
+
+    private GeluMeaning gelu() throws CheckpointException {
+        String label = file.optionalText(file.root(), "gelu").orElse("erf");
+        return GeluMeaning.of(label)
+                .orElseThrow(() ->
+                        file.error(file.root().line(), "unknown gelu \"" + label + "\"; allowed: erf, tanh, open"));
     }
 
     private List<MappingRule> expand(YamlNode.Fields rule) throws CheckpointException {

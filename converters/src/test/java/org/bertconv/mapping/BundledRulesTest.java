@@ -23,8 +23,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BundledRulesTest {
 
     static Stream<Arguments> everyNamingAndHead() {
-        return Tiny.CATALOG.namings().stream()
-                .flatMap(naming -> Stream.of(Head.values()).map(head -> Arguments.of(naming, head)));
+        return Tiny.CATALOG.namings().stream().flatMap(naming -> heads(naming).map(head -> Arguments.of(naming, head)));
+    }
+
+    private static Stream<Head> heads(MappingRules naming) {
+        return Tiny.architecture(naming.family()).heads().keySet().stream();
+    }
+
+    private static Set<String> tied(MappingRules naming, Head head) throws IOException {
+        Architecture family = Tiny.architecture(naming.family());
+        return family.tensors(head, Tiny.config(family, head)).stream()
+                .filter(tensor -> tensor.tied().isPresent())
+                .map(ExpectedTensor::name)
+                .collect(java.util.stream.Collectors.toSet());
     }
 
     static Stream<MappingRules> everyNaming() {
@@ -35,7 +46,8 @@ class BundledRulesTest {
     @ParameterizedTest
     @MethodSource("everyNamingAndHead")
     void everyTensorThatIsNotTiedIsGivenByExactlyOneRule(MappingRules naming, Head head) throws IOException {
-        for (ExpectedTensor tensor : Tiny.BERT.tensors(head, Tiny.config(head))) {
+        Architecture family = Tiny.architecture(naming.family());
+        for (ExpectedTensor tensor : family.tensors(head, Tiny.config(family, head))) {
             long giving = naming.rules().stream()
                     .filter(rule -> rule.to().match(tensor.name()).isPresent())
                     .count();
@@ -62,8 +74,8 @@ class BundledRulesTest {
     @ParameterizedTest
     @MethodSource("everyNaming")
     void noWeightIsIgnored(MappingRules naming) throws IOException {
-        for (Head head : Head.values()) {
-            for (Tensor tensor : Tiny.in(naming.naming(), head)) {
+        for (Head head : heads(naming).toList()) {
+            for (Tensor tensor : Tiny.in(naming, head)) {
                 assertThat(naming.whyIgnored(tensor.info().name())).isEmpty();
             }
         }
@@ -73,8 +85,9 @@ class BundledRulesTest {
     @MethodSource("everyNaming")
     void everyRuleGivesATensorThatSomeHeadHasOrABuffer(MappingRules naming) {
         for (MappingRule rule : naming.rules()) {
-            String name = rule.to().fill(Map.of("i", "1"));
-            assertThat(Tiny.BERT.headsWith(name).size() + (Tiny.BERT.isBuffer(name) ? 1 : 0))
+            Architecture family = Tiny.architecture(naming.family());
+            String name = rule.to().fill(Map.of("i", "1", "g", "1", "j", "1"));
+            assertThat(family.headsWith(name).size() + (family.isBuffer(name) ? 1 : 0))
                     .as(name)
                     .isPositive();
         }
@@ -83,12 +96,12 @@ class BundledRulesTest {
     @ParameterizedTest
     @MethodSource("everyNamingAndHead")
     void fromCanonicalToTheNamingAndBackGivesTheSameNamesAndBytes(MappingRules naming, Head head) throws IOException {
-        StateDict canonical = StateDict.of(Tiny.canonical(head));
+        StateDict canonical = StateDict.of(Tiny.canonical(Tiny.architecture(naming.family()), head));
         Set<String> seen = new HashSet<>();
         for (Tensor original : canonical.tensors()) {
             Optional<MappingRule.Mapped> there = naming.named(original.info().name());
             if (there.isEmpty()) {
-                assertThat(original.info().name()).startsWith("cls.predictions.decoder.");
+                assertThat(tied(naming, head)).contains(original.info().name());
                 continue;
             }
             assertThat(seen.add(there.get().name())).isTrue();
@@ -105,8 +118,9 @@ class BundledRulesTest {
     @ParameterizedTest
     @MethodSource("everyNamingAndHead")
     void aModelInANamingIsRecognizedAndComplete(MappingRules naming, Head head) throws IOException {
-        List<Tensor> tensors = Tiny.in(naming.naming(), head);
-        MappedCheckpoint mapped = Tiny.map(tensors, head);
+        List<Tensor> tensors = Tiny.in(naming, head);
+        MappedCheckpoint mapped = Tiny.map(naming.family(), tensors, head);
+        assertThat(mapped.architecture().family()).isEqualTo(naming.family());
         assertThat(mapped.naming().rules().naming()).isEqualTo(naming.naming());
         assertThat(mapped.naming().prefix()).isEmpty();
         assertThat(mapped.report().missing()).isEmpty();
@@ -115,8 +129,8 @@ class BundledRulesTest {
         assertThat(mapped.report().notes()).isEmpty();
         assertThat(mapped.coverage()).isEqualTo(1);
         StateDict model = mapped.model();
-        for (Tensor original : Tiny.canonical(head)) {
-            boolean tied = original.info().name().startsWith("cls.predictions.decoder.");
+        for (Tensor original : Tiny.canonical(mapped.architecture(), head)) {
+            boolean tied = tied(naming, head).contains(original.info().name());
             assertThat(model.contains(original.info().name())).isEqualTo(!tied);
             if (!tied) {
                 Tensor written = model.get(original.info().name()).orElseThrow();
