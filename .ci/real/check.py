@@ -77,12 +77,12 @@ def without_prefix(tensors, prefix):
     return {name.removeprefix(prefix + "."): value for name, value in tensors.items()}
 
 
-def loads_cleanly(target, model_class):
+def loads_cleanly(target, model_class, **options):
     written = json.loads((target / "config.json").read_text())
     assert written["architectures"] == [model_class], f"architectures is {written['architectures']}, not {model_class}"
     expected = getattr(transformers, model_class).config_class.model_type
     assert written["model_type"] == expected, f"model_type is {written['model_type']}, not {expected}"
-    model, complaints = frameworks.load(target, model_class)
+    model, complaints = frameworks.load(target, model_class, **options)
     assert not complaints, f"transformers reports {complaints}"
     for name, value in {**dict(model.named_parameters()), **dict(model.named_buffers())}.items():
         assert value.device.type == "cpu", f"{name} was left without data"
@@ -152,7 +152,8 @@ def check_case(tally, bertconv, fixtures, work, case):
         bertconv.convert(source, again, "--no-verify", *case["options"])
 
     def load():
-        loaded.append(loads_cleanly(target, case["model_class"]))
+        options = {"add_pooling_layer": False} if case["head"] == "encoder" else {}
+        loaded.append(loads_cleanly(target, case["model_class"], **options))
 
     def compute():
         model = loaded[0].float()
@@ -332,7 +333,9 @@ def check_untied(tally, bertconv, fixtures, work):
 
 # One module for each format, with `check(tally, bertconv, fixtures, work)`.
 MODULES = [
+    "check_golden",
     "check_flax",
+    "check_gguf",
     "check_keras_h5",
     "check_npz",
     "check_pytorch",

@@ -3,6 +3,7 @@ package org.bertconv.cli;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import org.bertconv.CaptureScript;
 import org.bertconv.format.CheckpointFormats;
 import org.bertconv.mapping.Head;
 
@@ -53,6 +54,12 @@ class Choices implements Iterable<String> {
     static final class Precisions extends Choices {
         Precisions() {
             super("float32", "float64");
+        }
+    }
+
+    static final class Frameworks extends Choices {
+        Frameworks() {
+            super(CaptureScript.frameworks().toArray(String[]::new));
         }
     }
 

@@ -63,15 +63,26 @@ public record MappedCheckpoint(
         requireWeights(checkpoint, architecture, tensors);
         StateDict canonical = tensors.canonical();
         Head head = forced.head().orElseGet(() -> HeadDetection.of(architecture, canonical, config));
-        boolean said =
-                config.path(architecture.field("hidden_act")).asString("gelu").equals("gelu");
-        Optional<Gelu> choice =
-                said && naming.rules().gelu() == GeluMeaning.OPEN ? Optional.of(gelu) : Optional.empty();
-        Optional<Gelu> meant = said && naming.rules().gelu() == GeluMeaning.TANH ? Optional.of(Gelu.TANH) : choice;
-        EffectiveConfig effective = EffectiveConfig.of(architecture, checkpoint.config(), canonical, head, meant);
+        Optional<ConfigFile> translated = checkpoint.config().map(naming.rules()::inTheWordsOfTransformers);
+        Optional<Gelu> choice = gelu(naming, architecture, translated, gelu);
+        EffectiveConfig effective = EffectiveConfig.of(architecture, translated, canonical, head, choice);
         KeyReport report = new KeyCheck(architecture, effective, head, tensors, checkpoint.tensors())
                 .report(notes(naming, architecture, head, config, effective));
         return new MappedCheckpoint(checkpoint, architecture, naming, head, effective, choice, tensors, report);
+    }
+
+    /** What {@code gelu} in the config means, where transformers would take it for something else or nobody knows. */
+    private static Optional<Gelu> gelu(
+            Naming naming, Architecture architecture, Optional<ConfigFile> config, Gelu ofUser) {
+        String field = architecture.field("hidden_act");
+        String activation =
+                config.map(file -> file.json().path(field).asString("gelu")).orElse("gelu");
+        Optional<Gelu> meant = switch (naming.rules().gelu()) {
+            case OPEN -> Optional.of(ofUser);
+            case TANH -> Optional.of(Gelu.TANH);
+            case ERF -> Optional.empty();
+        };
+        return meant.filter(choice -> activation.equals("gelu"));
     }
 
     private static void requireKnownFamily(Checkpoint checkpoint, JsonNode config, RuleCatalog catalog, Forced forced)

@@ -1,7 +1,13 @@
 package org.bertconv.mapping;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.bertconv.checkpoint.ConfigFile;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A naming: what one framework calls each tensor of a family, to and from canonical names. Made by {@link RuleFile}, which has checked
@@ -12,8 +18,11 @@ import java.util.Optional;
  * @param anchor the end of a name that every checkpoint of the naming has; what stands before it is the prefix
  * @param affixes what stands before and behind the names that the rules know
  * @param wrappers prefixes that training code is known to put before every name
+ * @param beside prefixes of names that do not have the one that stands before the anchor, such as those of heads; longest first
  * @param written what is written under this naming
- * @param gelu what {@code gelu} in its config means
+ * @param meaning what its config means
+ * @param heads that it is tried for; empty: for all
+ * @param zeros tables that its models do without
  * @param aliases other spellings of a component of a name
  * @param rules to canonical names
  * @param ignored names that are no weights
@@ -24,8 +33,11 @@ public record MappingRules(
         String anchor,
         Affixes affixes,
         List<String> wrappers,
+        List<String> beside,
         Written written,
-        GeluMeaning gelu,
+        Meaning meaning,
+        List<Head> heads,
+        List<ZeroRow> zeros,
         List<Alias> aliases,
         List<MappingRule> rules,
         List<IgnoreRule> ignored) {
@@ -33,9 +45,33 @@ public record MappingRules(
     /** Copies the lists. */
     public MappingRules {
         wrappers = List.copyOf(wrappers);
+        beside = List.copyOf(beside);
+        heads = List.copyOf(heads);
+        zeros = List.copyOf(zeros);
         aliases = List.copyOf(aliases);
         rules = List.copyOf(rules);
         ignored = List.copyOf(ignored);
+    }
+
+    /**
+     * What the config beside a naming means.
+     *
+     * @param gelu what {@code gelu} means
+     * @param fields what its fields are called, and what they are called in transformers
+     * @param silence what a field means that is not there, where that is not what transformers means by it
+     */
+    public record Meaning(GeluMeaning gelu, Map<String, String> fields, Map<String, Object> silence) {
+
+        /** Keeps the orders of the maps. */
+        public Meaning {
+            fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+            silence = Collections.unmodifiableMap(new LinkedHashMap<>(silence));
+        }
+    }
+
+    /** {@return what {@code gelu} in its config means} */
+    public GeluMeaning gelu() {
+        return meaning.gelu();
     }
 
     /**
@@ -69,6 +105,18 @@ public record MappingRules(
                 : first(rules, affixes.modelPrefix() + plain);
     }
 
+    /** {@return the other canonical names that a tensor gives besides this one, if it is split} */
+    List<MappingRule.Mapped> otherParts(String name, MappingRule.Mapped first) {
+        if (first.rule().ops().stream().noneMatch(TensorOp.Split.class::isInstance)) {
+            return List.of();
+        }
+        String plain = withoutAliases(affixes.withoutSuffix(name));
+        return rules.stream()
+                .filter(rule -> !rule.equals(first.rule()) && rule.isPartOf(first.rule()))
+                .flatMap(rule -> rule.apply(plain).stream())
+                .toList();
+    }
+
     /** {@return what the naming calls a canonical tensor, and the rule that leads there} */
     public Optional<MappingRule.Mapped> named(String canonical) {
         return rules.stream()
@@ -76,6 +124,23 @@ public record MappingRules(
                 .findFirst()
                 .flatMap(MappingRule::inverse)
                 .flatMap(inverse -> inverse.apply(canonical));
+    }
+
+    /** {@return a config whose fields are called as in transformers; a field that has that name already stays} */
+    ConfigFile inTheWordsOfTransformers(ConfigFile config) {
+        ObjectNode json = config.json().deepCopy();
+        meaning.fields().forEach((field, transformers) -> {
+            JsonNode value = json.remove(field);
+            if (value != null && !json.has(transformers)) {
+                json.set(transformers, value);
+            }
+        });
+        meaning.silence().forEach((field, value) -> {
+            if (!json.has(field)) {
+                json.putPOJO(field, value);
+            }
+        });
+        return new ConfigFile(config.name(), json);
     }
 
     /** {@return why a name without prefix is no weight, if it is none} */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Printable;
@@ -23,6 +24,7 @@ import org.bertconv.io.SourceName;
 public record Naming(MappingRules rules, String prefix) {
 
     private static final int ANCHORS_SHOWN = 2;
+    private static final int MAX_SAMPLE = 20_000;
 
     /**
      * Finds the naming whose anchor is there and that knows the most names.
@@ -36,7 +38,7 @@ public record Naming(MappingRules rules, String prefix) {
             throws CheckpointException {
         List<NamingFile> candidates = catalog.files().stream()
                 .filter(file -> forced.family().map(file.family()::equals).orElse(true))
-                .filter(file -> forced.naming().map(file.naming()::equals).orElse(true))
+                .filter(file -> forced.naming().map(file.naming()::equals).orElseGet(() -> file.isFor(forced.head())))
                 .toList();
         if (candidates.isEmpty()) {
             throw CheckpointException.of(
@@ -48,33 +50,63 @@ public record Naming(MappingRules rules, String prefix) {
                             + " is known; known are " + catalog.namingLabels() + " of "
                             + String.join(", ", catalog.families().keySet()));
         }
-        List<NamingFile> likely = candidates.stream()
-                .filter(file -> said.filter(file.family()::equals).isPresent())
+        // A stable sort: else the order of the files counts.
+        List<NamingFile> saidFirst = candidates.stream()
+                .sorted(Comparator.comparing(
+                        file -> said.filter(file.family()::equals).isEmpty()))
                 .toList();
-        Optional<Naming> confirmed = best(source, names, likely, said, forced);
-        if (confirmed.isPresent() && confirmed.get().known(names) == names.size()) {
-            return confirmed.get();
+        List<String> sample = sample(names);
+        List<Fit> found = new ArrayList<>();
+        for (NamingFile file : saidFirst) {
+            Optional<String> prefix = prefix(source, names, file, forced);
+            if (prefix.isPresent()) {
+                Fit fit = new Naming(file.rules(), prefix.get()).fit(sample, said);
+                if (fit.isPerfect()) {
+                    return fit.naming();
+                }
+                found.add(fit);
+            }
         }
-        return best(source, names, candidates, said, forced).orElseThrow(() -> nothingFits(source, names, candidates));
+        return found.stream()
+                .reduce((best, next) -> next.isBetterThan(best) ? next : best)
+                .map(Fit::naming)
+                .orElseThrow(() -> nothingFits(source, names, candidates));
     }
 
-    /** Of namings that know equally many names that of the family that the config says, or else one without a strange prefix, or the first. */
-    private static Optional<Naming> best(
-            SourceName source,
-            Collection<String> names,
-            List<NamingFile> candidates,
-            Optional<String> said,
-            Forced forced)
-            throws CheckpointException {
-        List<Naming> found = new ArrayList<>();
-        for (NamingFile file : candidates) {
-            prefix(source, names, file, forced).ifPresent(prefix -> found.add(new Naming(file.rules(), prefix)));
+    /** Names from all over the checkpoint, not so many that trying the rules of every family on them takes long. */
+    private static List<String> sample(Collection<String> names) {
+        List<String> all = List.copyOf(names);
+        int step = all.size() / MAX_SAMPLE + 1;
+        return IntStream.iterate(0, i -> i < all.size(), i -> i + step)
+                .mapToObj(all::get)
+                .toList();
+    }
+
+    /**
+     * How well a naming fits.
+     *
+     * @param missed how many names it does not know
+     * @param isSaid whether the config does not contradict it
+     * @param isUsual whether nothing strange stands before the names
+     */
+    private record Fit(Naming naming, long missed, boolean isSaid, boolean isUsual) {
+
+        /** None that is tried later can be better. */
+        boolean isPerfect() {
+            return missed == 0 && isSaid && isUsual;
         }
-        Comparator<Naming> order = Comparator.comparingLong((Naming naming) -> naming.known(names))
-                .thenComparing(
-                        naming -> said.filter(naming.rules().family()::equals).isPresent())
-                .thenComparing(Naming::isUsualPrefix);
-        return found.stream().reduce((best, next) -> order.compare(next, best) > 0 ? next : best);
+
+        boolean isBetterThan(Fit other) {
+            if (missed != other.missed) {
+                return missed < other.missed;
+            }
+            return isSaid == other.isSaid ? isUsual && !other.isUsual : isSaid;
+        }
+    }
+
+    private Fit fit(Collection<String> names, Optional<String> said) {
+        boolean isSaid = said.isEmpty() || said.get().equals(rules.family());
+        return new Fit(this, names.size() - known(names), isSaid, isUsualPrefix());
     }
 
     private static Optional<String> prefix(SourceName source, Collection<String> names, NamingFile file, Forced forced)
@@ -126,14 +158,34 @@ public record Naming(MappingRules rules, String prefix) {
     }
 
     private long known(Collection<String> names) {
-        return names.stream()
-                .filter(name -> stripped(name).flatMap(rules::canonical).isPresent())
-                .count();
+        return names.stream().filter(name -> canonical(name).isPresent()).count();
     }
 
     /** {@return the name without the prefix, if it has the prefix} */
     Optional<String> stripped(String name) {
         return name.startsWith(prefix) ? Optional.of(name.substring(prefix.length())) : Optional.empty();
+    }
+
+    /** {@return the canonical name of a name as the file has it, and the rule that gives it} */
+    Optional<MappingRule.Mapped> canonical(String name) {
+        Optional<MappingRule.Mapped> mapped = stripped(name).flatMap(rules::canonical);
+        for (String beside : rules.beside()) {
+            if (mapped.isEmpty() && name.startsWith(beside)) {
+                mapped = rules.canonical(name.substring(beside.length()));
+            }
+        }
+        return mapped;
+    }
+
+    /** {@return every canonical name of a name as the file has it: several if the tensor is split} */
+    List<MappingRule.Mapped> allCanonical(String name) {
+        Optional<MappingRule.Mapped> first = canonical(name);
+        if (first.isEmpty()) {
+            return List.of();
+        }
+        List<MappingRule.Mapped> all = new ArrayList<>(List.of(first.get()));
+        all.addAll(rules.otherParts(stripped(name).orElse(name), first.get()));
+        return all;
     }
 
     /** {@return whether a component of the prefix is this name} */

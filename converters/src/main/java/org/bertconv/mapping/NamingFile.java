@@ -1,6 +1,7 @@
 package org.bertconv.mapping;
 
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import org.bertconv.io.CheckpointException;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,12 @@ public final class NamingFile {
     /** {@return the family whose canonical names it speaks of} */
     public String family() {
         return header("family").orElseGet(() -> rules().family());
+    }
+
+    /** {@return whether it is tried where this head is asked for, or none} */
+    boolean isFor(Optional<Head> head) {
+        List<String> heads = new HeaderLines(text).texts("heads");
+        return heads.isEmpty() || head.map(Head::label).filter(heads::contains).isPresent();
     }
 
     /** {@return the end of a name that every checkpoint of the naming has} */

@@ -1,7 +1,9 @@
 package org.bertconv.mapping;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bertconv.io.CheckpointException;
 
@@ -22,6 +24,11 @@ public final class RuleFile {
             "scope",
             "suffix",
             "wrappers",
+            "beside",
+            "config_fields",
+            "config",
+            "heads",
+            "zeros",
             "placeholders",
             "aliases",
             "rules",
@@ -57,6 +64,7 @@ public final class RuleFile {
                 rules.add(rule);
             }
         }
+        requireKnownRanks(rules);
         if (rules.isEmpty()) {
             throw file.error(root.line(), "has no rules");
         }
@@ -66,10 +74,13 @@ public final class RuleFile {
                 file.nonEmptyText(root, "anchor"),
                 affixes(root),
                 file.texts(root, "wrappers"),
+                file.texts(root, "beside"),
                 new MappingRules.Written(
                         file.texts(root, "targets"),
                         file.optionalText(root, "config_file").orElse("config.json")),
-                gelu(),
+                new MappingRules.Meaning(gelu(), configFields(), config()),
+                heads(),
+                zeros(),
                 aliases(),
                 rules,
                 ignored());
@@ -96,36 +107,58 @@ public final class RuleFile {
     }
 
     private List<MappingRule> expand(YamlNode.Fields rule) throws CheckpointException {
-        file.requireKeys(rule, List.of("from", "to", "ops"));
-        String from = file.nonEmptyText(rule, "from");
-        String to = file.nonEmptyText(rule, "to");
-        List<TensorOp> ops = operations(rule);
+        file.requireKeys(rule, List.of("from", "to", "ops", "over"));
+        List<String> sides = new ArrayList<>(List.of(file.nonEmptyText(rule, "from")));
+        List<String> targets = targets(rule);
+        sides.addAll(targets);
+        sides.addAll(file.texts(rule, "over"));
         List<MappingRule> rules = new ArrayList<>();
-        for (List<String> sides : placeholders.expand(List.of(from, to))) {
-            NamePattern left = file.pattern(sides.get(0), rule.line(), placeholders);
-            NamePattern right = file.pattern(sides.get(1), rule.line(), placeholders);
-            if (left.placeholders().contains("any") || right.placeholders().contains("any")) {
-                throw file.error(rule.line(), "{any} may stand only under \"ignore\"");
+        for (List<String> alternative : placeholders.expand(sides)) {
+            NamePattern left = file.pattern(alternative.get(0), rule.line(), placeholders);
+            List<String> over = alternative.subList(1 + targets.size(), alternative.size());
+            for (int part = 0; part < targets.size(); part++) {
+                NamePattern right = file.pattern(alternative.get(1 + part), rule.line(), placeholders);
+                requireSamePlaceholders(left, right, rule.line());
+                List<TensorOp> ops = operations(rule, part, targets.size());
+                rules.add(new MappingRule(left, right, ops, over, file.name() + ":" + rule.line()));
             }
-            if (!left.placeholders().stream()
-                    .sorted()
-                    .toList()
-                    .equals(right.placeholders().stream().sorted().toList())) {
-                throw file.error(rule.line(), "\"" + left + "\" and \"" + right + "\" differ in their placeholders");
-            }
-            rules.add(new MappingRule(left, right, ops, file.name() + ":" + rule.line()));
         }
         return rules;
     }
 
-    private List<TensorOp> operations(YamlNode.Fields rule) throws CheckpointException {
+    /** One canonical name, or one for each part of what is split. */
+    private List<String> targets(YamlNode.Fields rule) throws CheckpointException {
+        List<String> targets = rule.fields().get("to") instanceof YamlNode.Items
+                ? file.texts(rule, "to")
+                : List.of(file.nonEmptyText(rule, "to"));
+        boolean split = file.texts(rule, "ops").contains("split");
+        if (split != targets.size() > 1) {
+            throw file.error(rule.line(), "\"split\" needs several names under \"to\", and several need \"split\"");
+        }
+        return targets;
+    }
+
+    private void requireSamePlaceholders(NamePattern left, NamePattern right, int line) throws CheckpointException {
+        if (left.placeholders().contains("any") || right.placeholders().contains("any")) {
+            throw file.error(line, "{any} may stand only under \"ignore\"");
+        }
+        if (!left.placeholders().stream()
+                .sorted()
+                .toList()
+                .equals(right.placeholders().stream().sorted().toList())) {
+            throw file.error(line, "\"" + left + "\" and \"" + right + "\" differ in their placeholders");
+        }
+    }
+
+    private List<TensorOp> operations(YamlNode.Fields rule, int part, int parts) throws CheckpointException {
         List<TensorOp> ops = new ArrayList<>();
         for (String label : file.texts(rule, "ops")) {
-            Optional<TensorOp> op = TensorOp.of(label);
+            Optional<TensorOp> op =
+                    label.equals("split") ? Optional.of(new TensorOp.Split(part, parts)) : TensorOp.of(label);
             if (op.isEmpty()) {
                 throw file.error(
                         rule.line(),
-                        "unknown operation \"" + label + "\"; allowed: transpose, merge_first, merge_last");
+                        "unknown operation \"" + label + "\"; allowed: transpose, merge_first, merge_last, split");
             }
             ops.add(op.get());
         }
@@ -134,13 +167,72 @@ public final class RuleFile {
 
     private void requireNoCollision(List<MappingRule> rules, MappingRule rule, int line) throws CheckpointException {
         for (MappingRule other : rules) {
-            if (other.from().overlaps(rule.from())) {
+            if (other.from().overlaps(rule.from()) && !rule.isPartOf(other)) {
                 throw file.error(line, "\"" + rule.from() + "\" is taken by " + other.place() + " as well");
             }
-            if (other.to().overlaps(rule.to())) {
+            boolean ranked = rule.isOver(other) || other.isOver(rule);
+            if (!ranked && other.to().overlaps(rule.to())) {
                 throw file.error(line, "\"" + rule.to() + "\" is given by " + other.place() + " as well");
             }
         }
+    }
+
+    /** A rule that is over a name that is misspelt would be over nothing. */
+    private void requireKnownRanks(List<MappingRule> rules) throws CheckpointException {
+        for (MappingRule rule : rules) {
+            for (String name : rule.over()) {
+                boolean known = rules.stream()
+                        .anyMatch(other -> other.from().toString().equals(name)
+                                && other.to().overlaps(rule.to()));
+                if (!known) {
+                    throw file.error(
+                            file.root().line(),
+                            "\"" + rule.from() + "\" is over \"" + name + "\", which gives no \"" + rule.to() + "\"");
+                }
+            }
+        }
+    }
+
+    /** The heads that the naming is tried for; all if it names none. */
+    private List<Head> heads() throws CheckpointException {
+        List<Head> heads = new ArrayList<>();
+        for (String label : file.texts(file.root(), "heads")) {
+            heads.add(Head.of(label)
+                    .orElseThrow(() -> file.error(
+                            file.root().line(), "unknown head \"" + label + "\"; allowed: " + Head.labels())));
+        }
+        return heads;
+    }
+
+    private Map<String, Object> config() throws CheckpointException {
+        Map<String, Object> config = new LinkedHashMap<>();
+        for (Map.Entry<String, YamlNode> entry :
+                file.fields(file.root(), "config").fields().entrySet()) {
+            if (!(entry.getValue() instanceof YamlNode.Scalar scalar) || scalar.value() == null) {
+                throw file.error(entry.getValue().line(), "what a field of the config means is a plain value");
+            }
+            config.put(entry.getKey(), scalar.value());
+        }
+        return config;
+    }
+
+    private List<ZeroRow> zeros() throws CheckpointException {
+        List<ZeroRow> zeros = new ArrayList<>();
+        for (YamlNode item : file.items(file.root(), "zeros")) {
+            YamlNode.Fields zero = file.asFields(item, "zeros");
+            file.requireKeys(zero, List.of("name", "as_wide_as", "why"));
+            zeros.add(new ZeroRow(file.text(zero, "name"), file.text(zero, "as_wide_as"), file.text(zero, "why")));
+        }
+        return zeros;
+    }
+
+    private Map<String, String> configFields() throws CheckpointException {
+        YamlNode.Fields declared = file.fields(file.root(), "config_fields");
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (String field : declared.fields().keySet()) {
+            fields.put(field, file.text(declared, field));
+        }
+        return fields;
     }
 
     private List<MappingRules.Alias> aliases() throws CheckpointException {
