@@ -72,15 +72,16 @@ def fresh(directory):
     return directory
 
 
-def without_prefix(tensors):
-    """BertModel has no `bert.`, the classes with a head have; transformers takes either."""
-    return {name.removeprefix("bert."): value for name, value in tensors.items()}
+def without_prefix(tensors, prefix):
+    """The bare model has no prefix such as `bert.`, the classes with a head have; transformers takes either."""
+    return {name.removeprefix(prefix + "."): value for name, value in tensors.items()}
 
 
 def loads_cleanly(target, model_class, **options):
     written = json.loads((target / "config.json").read_text())
     assert written["architectures"] == [model_class], f"architectures is {written['architectures']}, not {model_class}"
-    assert written["model_type"] == "bert", f"model_type is {written['model_type']}"
+    expected = getattr(transformers, model_class).config_class.model_type
+    assert written["model_type"] == expected, f"model_type is {written['model_type']}, not {expected}"
     model, complaints = frameworks.load(target, model_class, **options)
     assert not complaints, f"transformers reports {complaints}"
     for name, value in {**dict(model.named_parameters()), **dict(model.named_buffers())}.items():
@@ -100,7 +101,8 @@ def computes(model, golden_file):
 
 def equals(target, reference):
     """Each written tensor has the bits of the reference model's, and each of the model's is written or tied to one that is."""
-    written, expected = without_prefix(frameworks.weights(target)), without_prefix(reference.state_dict())
+    prefix = reference.base_model_prefix
+    written, expected = without_prefix(frameworks.weights(target), prefix), without_prefix(reference.state_dict(), prefix)
     assert set(written) <= set(expected), f"not in transformers' model: {sorted(set(written) - set(expected))}"
     for name in set(expected) - set(written):
         twins = [n for n in written if expected[n].data_ptr() == expected[name].data_ptr()]

@@ -30,18 +30,20 @@ def load(directory, model_class, **options):
 
 def outputs(model, inputs):
     """Every output of the model under the names of a golden; the pooler's is caught as it passes."""
-    base = getattr(model, "bert", model)
+    base = getattr(model, model.base_model_prefix, model)
     named = {}
     hook = None
-    if getattr(base, "pooler", None) is not None:
-        hook = base.pooler.register_forward_hook(lambda module, arguments, output: named.update(pooler_output=output))
+    # ALBERT's pooler is a bare dense layer, with its activation beside it.
+    pooler = getattr(base, "pooler_activation", None) or getattr(base, "pooler", None)
+    if pooler is not None:
+        hook = pooler.register_forward_hook(lambda module, arguments, output: named.update(pooler_output=output))
     with torch.no_grad():
         result = model(**{k: torch.from_numpy(v) for k, v in inputs.items()}, output_hidden_states=True, return_dict=True)
     if hook:
         hook.remove()
     named.update({f"hidden_states.{i}": state for i, state in enumerate(result.hidden_states)})
     named["last_hidden_state"] = result.hidden_states[-1]
-    names = ["prediction_logits", "seq_relationship_logits", "logits", "start_logits", "end_logits"]
+    names = ["prediction_logits", "seq_relationship_logits", "sop_logits", "logits", "start_logits", "end_logits"]
     named.update({name: result[name] for name in names if name in result})
     return {name: value.float().numpy() for name, value in named.items()}
 
@@ -108,6 +110,8 @@ def load_source(case, source, work):
         # `from_pretrained(from_tf=True)` of 4.57 fails on its own meta tensors; this is what its conversion script calls.
         model = model_class(transformers.BertConfig.from_json_file(source / "bert_config.json"))
         return load_tf_weights_in_bert(model, model.config, str(source / "bert_model.ckpt"))
+    if case["naming"] == "fairseq":
+        return None
     # What TensorFlow's classes wrote is compared in `check_keras_h5`: this process has no TensorFlow models.
     if case["naming"] in ("hf-keras", "keras-hub", "keras-hub-task"):
         return None

@@ -9,7 +9,6 @@ import java.util.function.Predicate;
 import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
-import org.bertconv.mapping.Architecture;
 import org.bertconv.mapping.Head;
 import org.bertconv.mapping.MappedCheckpoint;
 import org.bertconv.model.Precision;
@@ -85,20 +84,13 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
     /** The class that was recorded says which head to run, if the checkpoint has it. */
     private MappedCheckpoint forGolden(Checkpoint checkpoint, Golden golden, Source source) throws IOException {
         MappedCheckpoint detected = bertconv.map(checkpoint, source);
-        Optional<Head> recorded = golden.modelClass().flatMap(name -> head(detected.architecture(), name));
+        Optional<Head> recorded = golden.modelClass().flatMap(detected.architecture()::headOf);
         if (source.forced().head().isPresent() || recorded.isEmpty() || recorded.get() == detected.head()) {
             return detected;
         }
         Source forced = new Source(source.forced().withHead(recorded.get()), source.config(), source.gelu());
         MappedCheckpoint mapped = bertconv.map(checkpoint, forced);
         return mapped.report().missing().isEmpty() ? mapped : detected;
-    }
-
-    private static Optional<Head> head(Architecture architecture, String modelClass) {
-        return architecture.heads().entrySet().stream()
-                .filter(entry -> entry.getValue().modelClass().equals(modelClass))
-                .map(java.util.Map.Entry::getKey)
-                .findFirst();
     }
 
     private List<Probe> probes(ModelSide first, ModelSide second, Optional<Checkpoint> vocabulary) throws IOException {

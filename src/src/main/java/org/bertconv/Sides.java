@@ -10,6 +10,7 @@ import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.EffectiveConfig;
 import org.bertconv.mapping.KeyReport;
 import org.bertconv.mapping.MappedCheckpoint;
+import org.bertconv.model.Family;
 import org.bertconv.model.ModelConfig;
 import org.bertconv.parity.ModelSide;
 import tools.jackson.databind.JsonNode;
@@ -64,7 +65,8 @@ final class Sides {
         for (Map.Entry<String, JsonNode> field : config.json().properties()) {
             value(field.getValue(), field.getKey(), fields);
         }
-        return ModelConfig.of(fields);
+        return ModelConfig.of(
+                Family.of(mapped.architecture().family()), mapped.architecture().fieldNames(), fields);
     }
 
     private static void value(JsonNode node, String name, Map<String, Object> into) {

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.bertconv.checkpoint.JsonText;
 import org.bertconv.checkpoint.StateDict;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.Gelu;
 import org.bertconv.mapping.MappedCheckpoint;
 import org.bertconv.mapping.MappingRules;
@@ -25,7 +27,6 @@ import tools.jackson.databind.node.ObjectNode;
 record TargetConfig(ObjectNode json, Gelu gelu, List<String> notes) {
 
     private static final String ACTIVATION = "hidden_act";
-    private static final String GOOGLE = "google-tf1";
     private static final double GOOGLE_EPSILON = 1e-12;
     private static final Set<String> TANH =
             Set.of("gelu_new", "gelu_pytorch_tanh", "gelu_python_tanh", "gelu_accurate");
@@ -35,12 +36,31 @@ record TargetConfig(ObjectNode json, Gelu gelu, List<String> notes) {
     }
 
     /** {@return the config of a model that is written under a naming} */
-    static TargetConfig of(MappedCheckpoint mapped, MappingRules naming) {
+    static TargetConfig of(MappedCheckpoint mapped, MappingRules naming) throws CheckpointException {
         ObjectNode json = mapped.config().json().deepCopy();
         if (mapped.isUntied()) {
             json.put("tie_word_embeddings", false);
         }
-        return naming.naming().equals(GOOGLE) ? google(json) : new TargetConfig(json, Gelu.ERF, List.of());
+        return switch (naming.gelu()) {
+            case OPEN -> google(json);
+            case TANH -> tanh(json, naming);
+            case ERF -> new TargetConfig(json, Gelu.ERF, List.of());
+        };
+    }
+
+    /** Code that computes the tangent and calls it gelu cannot be told to compute the error function. */
+    private static TargetConfig tanh(ObjectNode json, MappingRules naming) throws CheckpointException {
+        String activation = json.path(ACTIVATION).asString("");
+        if (activation.equals("gelu")) {
+            throw CheckpointException.of(
+                    ErrorClass.UNSUPPORTED,
+                    "hidden_act is gelu by the error function, and the code of naming " + naming.naming() + " of "
+                            + naming.family() + " computes the hyperbolic tangent under that name");
+        }
+        if (TANH.contains(activation)) {
+            json.put(ACTIVATION, "gelu");
+        }
+        return new TargetConfig(json, Gelu.TANH, List.of());
     }
 
     /** google-research/bert knows one name for both forms of the activation, and no epsilon at all. */

@@ -51,6 +51,13 @@ class FormatMatrixTest {
     /** Holds the encoder alone. */
     private static final Set<String> WITHOUT_HEADS = Set.of("gguf");
 
+    /** The targets of which a family has a naming, where it has not those of all. */
+    private static final Map<String, Set<String>> NAMED = Map.of(
+            "roberta", Set.of("safetensors", "pytorch", "npz", "keras-h5", "flax"),
+            "distilbert", Set.of("safetensors", "pytorch", "npz", "keras-h5", "flax"),
+            "electra", Set.of("safetensors", "pytorch", "npz", "keras-h5", "flax"),
+            "albert", Set.of("safetensors", "pytorch", "npz", "keras-h5", "flax", "tf1"));
+
     private final Bertconv bertconv = new Bertconv(Settings.defaults());
 
     @TempDir
@@ -81,7 +88,7 @@ class FormatMatrixTest {
         assertThat(isHeld(one, target)).as("%s holds %s", target, name).isTrue();
         assertSameWeights(before, there, target);
 
-        Optional<String> home = home(one);
+        Optional<String> home = home(one).filter(format -> isHeld(one, format));
         if (home.isPresent()) {
             Path back = temporary.resolve("back");
             assertThat(convert(there, back, home.get(), one)).isTrue();
@@ -138,6 +145,10 @@ class FormatMatrixTest {
 
     /** A dtype that a format does not have is an error, never another dtype; so is the lack of a vocabulary that has to be inside. */
     private static boolean isHeld(JsonNode one, String target) {
+        String family = one.path("family").asString("bert");
+        if (!NAMED.getOrDefault(family, Set.of(target)).contains(target)) {
+            return false;
+        }
         String name = one.path("name").asString();
         boolean halvesForNumPy = name.endsWith("bf16") && target.equals("npz");
         boolean withoutVocabulary = name.equals("pytorch-legacy-2018") && target.equals("gguf");

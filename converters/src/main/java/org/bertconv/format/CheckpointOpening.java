@@ -26,7 +26,7 @@ import org.bertconv.io.SourceName;
 /** Opens one checkpoint of a folder: finds the weights, lets the bytes choose the format, and collects what stands beside them. */
 final class CheckpointOpening {
 
-    private static final List<String> CONFIGS = List.of("config.json", "bert_config.json");
+    private static final List<String> CONFIGS = List.of("config.json", "bert_config.json", "albert_config.json");
     private static final List<String> COMPANIONS = List.of(
             "vocab.txt",
             "tokenizer.json",

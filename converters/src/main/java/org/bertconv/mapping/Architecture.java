@@ -8,53 +8,58 @@ import java.util.Optional;
 import java.util.Set;
 import org.bertconv.tensor.Shape;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Which tensors a family has: names and shapes for a config and a head, which of them are tied, which are buffers. Read from {@code
  * <family>/architecture.yaml} by {@link ArchitectureFile}.
  *
  * @param family the family
- * @param modelType {@code model_type} in config.json
+ * @param types what transformers calls it
  * @param dimensions the config field of each dimension that a shape can name
+ * @param counters the dimension that each placeholder of a name counts along
  * @param evidence where the tensors say a dimension
  * @param parts the tensors of each part of a model
  * @param heads the parts of each head
  * @param buffers tensors that are a pure function of the config
  * @param foreign families whose models have the same names inside, but compute something else
+ * @param fieldNames what it calls fields of config.json otherwise than BERT, by the names of BERT
  * @param configDefaults what a field of config.json means when it is absent, in the order in which fields are written
  */
 public record Architecture(
         String family,
-        String modelType,
+        ModelTypes types,
         Map<String, String> dimensions,
-        Map<String, Evidence> evidence,
+        Map<String, String> counters,
+        Map<String, List<Evidence>> evidence,
         Map<String, List<Spec>> parts,
         Map<Head, HeadSpec> heads,
         List<Spec> buffers,
         List<String> foreign,
+        Map<String, String> fieldNames,
         Map<String, @Nullable Object> configDefaults) {
 
-    /** The dimension that counts layers, and the placeholder that counts along it. */
+    /** The dimension that counts layers. */
     static final String LAYERS = "L";
-
-    static final String LAYER = "i";
 
     /**
      * Where the tensors say a dimension.
      *
      * @param tensor the pattern of a canonical name
      * @param axis of that tensor; -1: the number of tensors of the pattern
+     * @param counted the placeholder of the pattern that counts along the dimension, if they are counted
      */
-    public record Evidence(NamePattern tensor, int axis) {}
+    public record Evidence(NamePattern tensor, int axis, String counted) {}
 
     /**
      * A line of an architecture file.
      *
-     * @param name the pattern of the canonical names; the only placeholder left is the number of the layer
+     * @param name the pattern of the canonical names; the only placeholders left count, such as the number of the layer
      * @param shape dimensions by name, or as numbers
      * @param init how the family makes it
      * @param tied the canonical name of its partner
      * @param tiedWhile the field of config.json that undoes the tie where it is false
+     * @param unlessEqual dimensions; where all are equal the family does not have the tensor
      * @param values what a buffer holds
      */
     public record Spec(
@@ -63,7 +68,15 @@ public record Architecture(
             Init init,
             Optional<String> tied,
             Optional<String> tiedWhile,
-            Optional<BufferValues> values) {}
+            List<String> unlessEqual,
+            Optional<BufferValues> values) {
+
+        /** {@return whether a model of these sizes has it} */
+        boolean isIn(Map<String, Long> sizes) {
+            return unlessEqual.isEmpty()
+                    || unlessEqual.stream().map(sizes::get).distinct().count() > 1;
+        }
+    }
 
     /**
      * A head.
@@ -80,6 +93,8 @@ public record Architecture(
         dimensions = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(dimensions));
         parts = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(parts));
         heads = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(heads));
+        counters = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(counters));
+        fieldNames = Map.copyOf(fieldNames);
         configDefaults = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(configDefaults));
         buffers = List.copyOf(buffers);
         foreign = List.copyOf(foreign);
@@ -106,24 +121,41 @@ public record Architecture(
     private List<ExpectedTensor> expand(List<Spec> specs, EffectiveConfig config) {
         List<ExpectedTensor> tensors = new ArrayList<>();
         for (Spec spec : specs) {
-            if (spec.name().placeholders().isEmpty()) {
+            if (spec.name().placeholders().isEmpty() && spec.isIn(config.sizes())) {
                 tensors.add(expected(spec, Map.of(), config));
             }
         }
-        for (long layer = 0; layer < config.sizes().getOrDefault(LAYERS, 0L); layer++) {
+        for (Map<String, String> numbers : counted(config)) {
             for (Spec spec : specs) {
                 if (!spec.name().placeholders().isEmpty()) {
-                    tensors.add(expected(spec, Map.of(LAYER, String.valueOf(layer)), config));
+                    tensors.add(expected(spec, numbers, config));
                 }
             }
         }
         return tensors;
     }
 
-    private static ExpectedTensor expected(Spec spec, Map<String, String> layer, EffectiveConfig config) {
+    /** All numbers that the counters come to, the last running fastest. */
+    private List<Map<String, String>> counted(EffectiveConfig config) {
+        List<Map<String, String>> counted = List.of(Map.of());
+        for (Map.Entry<String, String> counter : counters.entrySet()) {
+            List<Map<String, String>> next = new ArrayList<>();
+            for (Map<String, String> before : counted) {
+                for (long number = 0; number < config.sizes().getOrDefault(counter.getValue(), 0L); number++) {
+                    Map<String, String> numbers = new LinkedHashMap<>(before);
+                    numbers.put(counter.getKey(), String.valueOf(number));
+                    next.add(numbers);
+                }
+            }
+            counted = next;
+        }
+        return counted;
+    }
+
+    private static ExpectedTensor expected(Spec spec, Map<String, String> numbers, EffectiveConfig config) {
         Optional<String> tied =
                 spec.tied().filter(partner -> spec.tiedWhile().map(config::isOn).orElse(true));
-        return new ExpectedTensor(spec.name().fill(layer), shape(spec, config.sizes()), spec.init(), tied);
+        return new ExpectedTensor(spec.name().fill(numbers), shape(spec, config.sizes()), spec.init(), tied);
     }
 
     private static Shape shape(Spec spec, Map<String, Long> sizes) {
@@ -179,12 +211,32 @@ public record Architecture(
         return shape(buffer, config.sizes());
     }
 
+    /** {@return what this family calls a field of config.json that BERT calls so} */
+    public String field(String name) {
+        return fieldNames.getOrDefault(name, name);
+    }
+
+    /** {@return the head whose class, under any of the types of the family, is this one} */
+    public Optional<Head> headOf(String modelClass) {
+        return heads.entrySet().stream()
+                .filter(head -> types.classes(head.getValue().modelClass()).contains(modelClass))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** {@return the class of a head in a model of a config} */
+    public String modelClass(Head head, JsonNode config) {
+        return types.of(config)
+                .modelClass(java.util.Objects.requireNonNull(heads.get(head)).modelClass());
+    }
+
     /** {@return the names of the dimensions that the shapes of a head need} */
     public Set<String> dimensionsOf(Head head) {
         Set<String> needed = new java.util.LinkedHashSet<>();
         HeadSpec spec = heads.get(head);
         if (spec != null) {
             needed.add(LAYERS);
+            needed.addAll(counters.values());
             spec.parts().stream()
                     .flatMap(part -> java.util.Objects.requireNonNull(parts.get(part)).stream())
                     .flatMap(tensor -> tensor.shape().stream())

@@ -15,14 +15,17 @@ public final class ArchitectureFile {
 
     private static final List<String> KEYS = List.of(
             "family",
-            "model_type",
+            "model_types",
+            "classes",
             "dimensions",
+            "counters",
             "evidence",
             "placeholders",
             "parts",
             "heads",
             "buffers",
             "foreign",
+            "field_names",
             "config");
 
     private final YamlFile file;
@@ -47,47 +50,82 @@ public final class ArchitectureFile {
     }
 
     private Architecture architecture() throws CheckpointException {
-        Map<String, String> dimensions = dimensions();
+        Map<String, String> dimensions = texts("dimensions");
+        Map<String, String> counters = counters(dimensions);
         Map<String, List<Architecture.Spec>> parts = new LinkedHashMap<>();
         YamlNode.Fields declared = file.fields(file.root(), "parts");
         for (String part : declared.fields().keySet()) {
-            parts.put(part, specs(file.items(declared, part), dimensions));
+            parts.put(part, specs(file.items(declared, part), dimensions, counters));
         }
         return new Architecture(
                 file.text(file.root(), "family"),
-                file.text(file.root(), "model_type"),
+                types(),
                 dimensions,
-                evidence(dimensions),
+                counters,
+                evidence(dimensions, counters),
                 parts,
                 heads(parts),
-                specs(file.items(file.root(), "buffers"), dimensions),
+                specs(file.items(file.root(), "buffers"), dimensions, counters),
                 file.texts(file.root(), "foreign"),
+                texts("field_names"),
                 configDefaults());
     }
 
-    private Map<String, String> dimensions() throws CheckpointException {
-        YamlNode.Fields declared = file.fields(file.root(), "dimensions");
-        Map<String, String> dimensions = new LinkedHashMap<>();
-        for (String dimension : declared.fields().keySet()) {
-            dimensions.put(dimension, file.text(declared, dimension));
+    private ModelTypes types() throws CheckpointException {
+        List<String> names = file.texts(file.root(), "model_types");
+        List<String> classes = file.texts(file.root(), "classes");
+        if (names.isEmpty() || names.size() != classes.size()) {
+            throw file.error(
+                    file.root().line(), "\"model_types\" and \"classes\" must be lists of one length, of 1 at least");
         }
-        return dimensions;
+        return ModelTypes.of(names, classes);
     }
 
-    private Map<String, Architecture.Evidence> evidence(Map<String, String> dimensions) throws CheckpointException {
-        Map<String, Architecture.Evidence> evidence = new LinkedHashMap<>();
+    private Map<String, String> texts(String key) throws CheckpointException {
+        YamlNode.Fields declared = file.fields(file.root(), key);
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (String field : declared.fields().keySet()) {
+            texts.put(field, file.text(declared, field));
+        }
+        return texts;
+    }
+
+    /** Where nothing is said {i} counts layers. */
+    private Map<String, String> counters(Map<String, String> dimensions) throws CheckpointException {
+        YamlNode.Fields declared = file.fields(file.root(), "counters");
+        for (Map.Entry<String, String> counter : texts("counters").entrySet()) {
+            requireDimension(counter.getValue(), declared.line(), dimensions);
+        }
+        return declared.fields().isEmpty() ? Map.of("i", Architecture.LAYERS) : texts("counters");
+    }
+
+    private Map<String, List<Architecture.Evidence>> evidence(
+            Map<String, String> dimensions, Map<String, String> counters) throws CheckpointException {
+        Map<String, List<Architecture.Evidence>> evidence = new LinkedHashMap<>();
         for (Map.Entry<String, YamlNode> entry :
                 file.fields(file.root(), "evidence").fields().entrySet()) {
-            YamlNode.Fields fields = file.asFields(entry.getValue(), entry.getKey());
-            file.requireKeys(fields, List.of("tensor", "axis", "count"));
-            requireDimension(entry.getKey(), fields.line(), dimensions);
-            Optional<String> count = file.optionalText(fields, "count");
-            String tensor = count.isPresent() ? count.get() : file.text(fields, "tensor");
-            NamePattern pattern = file.pattern(tensor, fields.line(), placeholders);
-            int axis = count.isPresent() ? -1 : number(fields, "axis");
-            evidence.put(entry.getKey(), new Architecture.Evidence(pattern, axis));
+            requireDimension(entry.getKey(), entry.getValue().line(), dimensions);
+            String counted = counters.entrySet().stream()
+                    .filter(counter -> counter.getValue().equals(entry.getKey()))
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElse("");
+            List<Architecture.Evidence> places = new ArrayList<>();
+            for (YamlNode place :
+                    entry.getValue() instanceof YamlNode.Items several ? several.items() : List.of(entry.getValue())) {
+                places.add(place(file.asFields(place, entry.getKey()), counted));
+            }
+            evidence.put(entry.getKey(), List.copyOf(places));
         }
         return evidence;
+    }
+
+    private Architecture.Evidence place(YamlNode.Fields fields, String counted) throws CheckpointException {
+        file.requireKeys(fields, List.of("tensor", "axis", "count"));
+        Optional<String> count = file.optionalText(fields, "count");
+        String tensor = count.isPresent() ? count.get() : file.text(fields, "tensor");
+        NamePattern pattern = file.pattern(tensor, fields.line(), placeholders);
+        return new Architecture.Evidence(pattern, count.isPresent() ? -1 : number(fields, "axis"), counted);
     }
 
     private int number(YamlNode.Fields in, String key) throws CheckpointException {
@@ -100,23 +138,31 @@ public final class ArchitectureFile {
         throw file.error(in.line(), "\"" + key + "\" must be a number from 0 to " + (Shape.MAX_RANK - 1));
     }
 
-    private List<Architecture.Spec> specs(List<YamlNode> items, Map<String, String> dimensions)
+    private List<Architecture.Spec> specs(
+            List<YamlNode> items, Map<String, String> dimensions, Map<String, String> counters)
             throws CheckpointException {
         List<Architecture.Spec> specs = new ArrayList<>();
         for (YamlNode item : items) {
             YamlNode.Fields fields = file.asFields(item, "tensor");
-            file.requireKeys(fields, List.of("name", "shape", "init", "tied", "tied_while", "values"));
+            file.requireKeys(fields, List.of("name", "shape", "init", "tied", "tied_while", "unless_equal", "values"));
             List<String> shape = shape(fields, dimensions);
             Init init = init(fields);
             Optional<String> tied = file.optionalText(fields, "tied");
             Optional<String> tiedWhile = file.optionalText(fields, "tied_while");
+            List<String> unlessEqual = file.texts(fields, "unless_equal");
+            for (String dimension : unlessEqual) {
+                requireDimension(dimension, fields.line(), dimensions);
+            }
             Optional<BufferValues> values = values(fields);
             for (List<String> name : placeholders.expand(List.of(file.text(fields, "name")))) {
                 NamePattern pattern = file.pattern(name.get(0), fields.line(), placeholders);
-                if (!List.of(Architecture.LAYER).containsAll(pattern.placeholders())) {
-                    throw file.error(fields.line(), "\"" + pattern + "\" may count layers by {i} and nothing else");
+                if (!counters.keySet().containsAll(pattern.placeholders())) {
+                    throw file.error(
+                            fields.line(),
+                            "\"" + pattern + "\" may count by {" + String.join("}, {", counters.keySet())
+                                    + "} and nothing else");
                 }
-                specs.add(new Architecture.Spec(pattern, shape, init, tied, tiedWhile, values));
+                specs.add(new Architecture.Spec(pattern, shape, init, tied, tiedWhile, unlessEqual, values));
             }
         }
         return List.copyOf(specs);

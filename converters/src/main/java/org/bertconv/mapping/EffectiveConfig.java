@@ -11,7 +11,6 @@ import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Printable;
 import org.bertconv.io.SourceName;
-import org.bertconv.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -31,7 +30,7 @@ public record EffectiveConfig(
 
     private static final String HEADS = "num_attention_heads";
     private static final String LABELS = "num_labels";
-    private static final String LAYERS_FIELD = "num_hidden_layers";
+    private static final String ACTIVATION = "hidden_act";
 
     /** Far over every model there is; the product of two, in bytes, is still a long. */
     private static final long MAX_SIZE = 1L << 28;
@@ -83,8 +82,19 @@ public record EffectiveConfig(
             }
         }
         ObjectNode json = complete(architecture, given, sizes, head, gelu);
-        boolean headsUnknown = config.isEmpty();
-        return new EffectiveConfig(json, sizes, contradictions, headsUnknown ? List.of(HEADS) : List.of());
+        List<String> unknown = config.isEmpty() ? unknown(architecture) : List.of();
+        return new EffectiveConfig(json, sizes, contradictions, unknown);
+    }
+
+    /** What no tensor of the family can say. */
+    private static List<String> unknown(Architecture architecture) {
+        List<String> unknown = new ArrayList<>(List.of(architecture.field(HEADS)));
+        architecture.dimensions().forEach((dimension, field) -> {
+            if (!architecture.evidence().containsKey(dimension) && !field.equals(LABELS)) {
+                unknown.add(field);
+            }
+        });
+        return unknown;
     }
 
     /**
@@ -101,7 +111,8 @@ public record EffectiveConfig(
         for (Map.Entry<String, String> dimension : architecture.dimensions().entrySet()) {
             JsonNode value = given.path(dimension.getValue());
             if (!value.isMissingNode()) {
-                said.put(dimension.getKey(), size(name, dimension.getValue(), value));
+                long most = dimension.getKey().equals(Architecture.LAYERS) ? MAX_LAYERS : MAX_SIZE;
+                said.put(dimension.getKey(), size(name, dimension.getValue(), value, most));
             } else if (dimension.getValue().equals(LABELS)
                     && given.path("id2label").isObject()) {
                 said.put(dimension.getKey(), (long) given.path("id2label").size());
@@ -110,9 +121,8 @@ public record EffectiveConfig(
         return said;
     }
 
-    private static long size(SourceName name, String field, JsonNode value) throws CheckpointException {
+    private static long size(SourceName name, String field, JsonNode value, long most) throws CheckpointException {
         boolean fits = value.isIntegralNumber() && value.canConvertToLong();
-        long most = field.equals(LAYERS_FIELD) ? MAX_LAYERS : MAX_SIZE;
         if (!fits || value.asLong() < 1 || value.asLong() > most) {
             throw CheckpointException.of(
                     ErrorClass.MALFORMED,
@@ -125,32 +135,38 @@ public record EffectiveConfig(
 
     private static Map<String, Found> found(Architecture architecture, StateDict canonical) {
         Map<String, Found> found = new LinkedHashMap<>();
-        for (Map.Entry<String, Architecture.Evidence> entry :
-                architecture.evidence().entrySet()) {
-            Architecture.Evidence evidence = entry.getValue();
-            if (evidence.axis() < 0) {
-                long layers = layers(canonical, evidence.tensor());
-                if (layers > 0) {
-                    found.put(entry.getKey(), new Found(layers, "the tensors are of " + layers + " layers"));
-                }
-                continue;
-            }
-            Optional<Tensor> tensor = canonical.get(evidence.tensor().toString());
-            if (tensor.isPresent() && tensor.get().info().shape().rank() > evidence.axis()) {
-                long size = tensor.get().info().shape().dimension(evidence.axis());
-                String proof = evidence.tensor() + " is " + tensor.get().info().shape();
-                found.put(entry.getKey(), new Found(size, proof));
-            }
-        }
+        architecture.evidence().forEach((dimension, places) -> {
+            String field =
+                    java.util.Objects.requireNonNull(architecture.dimensions().get(dimension));
+            places.stream()
+                    .flatMap(place -> found(place, field, canonical).stream())
+                    .findFirst()
+                    .ifPresent(first -> found.put(dimension, first));
+        });
         return found;
     }
 
+    private static Optional<Found> found(Architecture.Evidence place, String field, StateDict canonical) {
+        if (place.axis() < 0) {
+            long count = count(canonical, place);
+            String what = place.counted().equals("i") ? "layers" : field;
+            return count == 0
+                    ? Optional.empty()
+                    : Optional.of(new Found(count, "the tensors are of " + count + " " + what));
+        }
+        return canonical
+                .get(place.tensor().toString())
+                .map(tensor -> tensor.info().shape())
+                .filter(shape -> shape.rank() > place.axis())
+                .map(shape -> new Found(shape.dimension(place.axis()), place.tensor() + " is " + shape));
+    }
+
     /** One more than the highest number, so that a layer in the middle that is missing is missing and does not shift the others. */
-    private static long layers(StateDict canonical, NamePattern pattern) {
+    private static long count(StateDict canonical, Architecture.Evidence evidence) {
         long layers = 0;
         for (String name : canonical.names()) {
-            Optional<Map<String, String>> values = pattern.match(name);
-            String digits = values.map(found -> found.getOrDefault(Architecture.LAYER, "0"))
+            Optional<Map<String, String>> values = evidence.tensor().match(name);
+            String digits = values.map(found -> found.getOrDefault(evidence.counted(), "0"))
                     .orElse("");
             // A number beyond all reason is no layer: its tensors are left over and said to be.
             if (!digits.isEmpty() && digits.length() < 10 && Long.parseLong(digits) < MAX_LAYERS) {
@@ -181,8 +197,9 @@ public record EffectiveConfig(
                 json.put(field, sizes.get(dimension));
             }
         });
-        gelu.filter(choice -> json.path("hidden_act").asString("").equals("gelu"))
-                .ifPresent(choice -> json.put("hidden_act", choice.activation()));
+        String activation = architecture.field(ACTIVATION);
+        gelu.filter(choice -> json.path(activation).asString("").equals("gelu"))
+                .ifPresent(choice -> json.put(activation, choice.activation()));
         Architecture.HeadSpec spec =
                 java.util.Objects.requireNonNull(architecture.heads().get(head));
         if (HeadDetection.declared(architecture, given).filter(head::equals).isEmpty()) {
@@ -190,8 +207,8 @@ public record EffectiveConfig(
         }
         json.remove(List.of(LABELS, "_name_or_path", "transformers_version", "dtype"));
         labels(json, spec, sizes);
-        json.putArray("architectures").add(spec.modelClass());
-        json.put("model_type", architecture.modelType());
+        json.putArray("architectures").add(architecture.modelClass(head, given));
+        json.put("model_type", architecture.types().of(given).name());
         return json;
     }
 

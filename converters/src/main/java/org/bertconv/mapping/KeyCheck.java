@@ -77,7 +77,7 @@ final class KeyCheck {
     private List<KeyReport.Missing> missing() {
         List<KeyReport.Missing> missing = new ArrayList<>();
         for (ExpectedTensor tensor : expected.values()) {
-            if (!given.containsKey(tensor.name()) && partner(tensor).isEmpty() && !standIns.contains(tensor.name())) {
+            if (!has(tensor.name()) && partner(tensor).isEmpty() && !standIns.contains(tensor.name())) {
                 List<String> nearest =
                         missing.size() < MAX_HINTS ? NearestNames.of(tensor.name(), tensors.unknown()) : List.of();
                 String why = "the " + head + " head of " + architecture.family() + " needs it";
@@ -85,6 +85,12 @@ final class KeyCheck {
             }
         }
         return missing;
+    }
+
+    private boolean has(String name) {
+        return given.containsKey(name)
+                || tensors.zeros().values().stream()
+                        .anyMatch(zeros -> zeros.info().name().equals(name));
     }
 
     /** The tensor that a tied one shares its values with, if the checkpoint has that or misses it under its own name. */
@@ -180,9 +186,14 @@ final class KeyCheck {
 
     private List<KeyReport.Synthesized> synthesized(List<KeyReport.Unexpected> unexpected) {
         Set<String> wrong = unexpected.stream().map(KeyReport.Unexpected::name).collect(Collectors.toSet());
-        return given.keySet().stream()
+        List<KeyReport.Synthesized> synthesized = new ArrayList<>();
+        tensors.zeros()
+                .forEach((why, zeros) ->
+                        synthesized.add(new KeyReport.Synthesized(zeros.info().name(), why)));
+        given.keySet().stream()
                 .filter(name -> architecture.isBuffer(name) && !wrong.contains(name))
                 .map(name -> new KeyReport.Synthesized(name, "a pure function of the config"))
-                .toList();
+                .forEach(synthesized::add);
+        return synthesized;
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.ConfigFile;
 import org.bertconv.checkpoint.StateDict;
@@ -39,11 +40,6 @@ public record MappedCheckpoint(
         MappedTensors tensors,
         KeyReport report) {
 
-    private static final String GOOGLE = "google-tf1";
-
-    /** Its {@code gelu} is always the one by tanh. */
-    private static final String MODEL_GARDEN = "tf2-model-garden";
-
     /**
      * Maps a checkpoint to canonical names and checks it.
      *
@@ -55,19 +51,20 @@ public record MappedCheckpoint(
         JsonNode config =
                 checkpoint.config().<JsonNode>map(ConfigFile::json).orElse(JsonNodeFactory.instance.objectNode());
         requireKnownFamily(checkpoint, config, catalog, forced);
-        Naming naming = Naming.detect(checkpoint.name(), checkpoint.tensors().names(), catalog, forced);
+        Naming naming = Naming.detect(
+                checkpoint.name(), checkpoint.tensors().names(), catalog, catalog.familyOf(config), forced);
         Architecture architecture = catalog.architecture(naming.rules().family())
                 .orElseThrow(() -> CheckpointException.of(
                         ErrorClass.UNSUPPORTED,
                         "no architecture of family " + naming.rules().family()));
         requireNoCrossAttention(checkpoint, config);
-        requireOwnFamily(checkpoint, architecture, naming, config, forced);
+        requireOwnFamily(checkpoint, catalog, architecture, naming, config, forced);
         MappedTensors tensors = MappedTensors.of(checkpoint.name(), checkpoint.tensors(), naming);
         requireWeights(checkpoint, architecture, tensors);
         StateDict canonical = tensors.canonical();
         Head head = forced.head().orElseGet(() -> HeadDetection.of(architecture, canonical, config));
         Optional<ConfigFile> translated = checkpoint.config().map(naming.rules()::inTheWordsOfTransformers);
-        Optional<Gelu> choice = gelu(naming, translated, gelu);
+        Optional<Gelu> choice = gelu(naming, architecture, translated, gelu);
         EffectiveConfig effective = EffectiveConfig.of(architecture, translated, canonical, head, choice);
         KeyReport report = new KeyCheck(architecture, effective, head, tensors, checkpoint.tensors())
                 .report(notes(naming, architecture, head, config, effective));
@@ -75,13 +72,15 @@ public record MappedCheckpoint(
     }
 
     /** What {@code gelu} in the config means, where transformers would take it for something else or nobody knows. */
-    private static Optional<Gelu> gelu(Naming naming, Optional<ConfigFile> config, Gelu ofGoogle) {
-        String activation = config.map(file -> file.json().path("hidden_act").asString("gelu"))
-                .orElse("gelu");
-        Optional<Gelu> meant = switch (naming.rules().naming()) {
-            case GOOGLE -> Optional.of(ofGoogle);
-            case MODEL_GARDEN -> Optional.of(Gelu.TANH);
-            default -> Optional.empty();
+    private static Optional<Gelu> gelu(
+            Naming naming, Architecture architecture, Optional<ConfigFile> config, Gelu ofUser) {
+        String field = architecture.field("hidden_act");
+        String activation =
+                config.map(file -> file.json().path(field).asString("gelu")).orElse("gelu");
+        Optional<Gelu> meant = switch (naming.rules().gelu()) {
+            case OPEN -> Optional.of(ofUser);
+            case TANH -> Optional.of(Gelu.TANH);
+            case ERF -> Optional.empty();
         };
         return meant.filter(choice -> activation.equals("gelu"));
     }
@@ -91,30 +90,45 @@ public record MappedCheckpoint(
         String type = config.path("model_type").asString("");
         boolean known = type.isEmpty()
                 || forced.family().isPresent()
-                || catalog.architectures().values().stream()
-                        .anyMatch(architecture -> architecture.modelType().equals(type));
+                || catalog.familyOf(config).isPresent();
         if (!known) {
             throw CheckpointException.of(
                             ErrorClass.UNSUPPORTED,
                             checkpoint.config().map(ConfigFile::name).orElse(checkpoint.name()),
                             "model_type",
                             "family \"" + Printable.of(type) + "\" is not supported; supported: "
-                                    + String.join(", ", catalog.architectures().keySet()))
+                                    + String.join(", ", catalog.families().keySet()))
                     .hint("--family says otherwise");
         }
     }
 
     /** Other families have a BERT inside, under the same names, and compute something else: RoBERTa counts positions from 2. */
     private static void requireOwnFamily(
-            Checkpoint checkpoint, Architecture architecture, Naming naming, JsonNode config, Forced forced)
+            Checkpoint checkpoint,
+            RuleCatalog catalog,
+            Architecture architecture,
+            Naming naming,
+            JsonNode config,
+            Forced forced)
             throws CheckpointException {
         if (forced.family().isPresent() || forced.prefix().isPresent()) {
             return;
         }
-        Optional<String> foreign = architecture.foreign().stream()
+        Optional<String> other = Stream.concat(
+                        architecture.foreign().stream(),
+                        catalog.families().keySet().stream().filter(family -> !family.equals(architecture.family())))
                 .filter(naming::isUnder)
-                .findFirst()
-                .or(() -> HeadDetection.foreign(architecture, config));
+                .findFirst();
+        Optional<String> said = catalog.familyOf(config);
+        if (said.isPresent() && (other.isPresent() || !said.get().equals(architecture.family()))) {
+            throw CheckpointException.of(
+                            ErrorClass.DIFFERENT,
+                            checkpoint.config().map(ConfigFile::name).orElse(checkpoint.name()),
+                            "says family " + said.get() + ", but the tensors have the names of "
+                                    + other.orElse(architecture.family()))
+                    .hint("--family says which of the two it is");
+        }
+        Optional<String> foreign = other.or(() -> HeadDetection.foreign(architecture, config));
         if (foreign.isPresent()) {
             throw CheckpointException.of(
                             ErrorClass.UNSUPPORTED,

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bertconv.checkpoint.Ignored;
 import org.bertconv.checkpoint.StateDict;
 import org.bertconv.io.CheckpointException;
@@ -17,14 +18,17 @@ import org.bertconv.tensor.Tensor;
  * The tensors of a checkpoint under canonical names, in canonical layout, and what became of the others.
  *
  * @param entries one for each tensor that a rule took, in the order of the file
+ * @param zeros tables that the naming does without, by the reason
  * @param unknown names that no rule takes
  * @param ignored names that are no weights
  */
-public record MappedTensors(List<Entry> entries, List<String> unknown, List<Ignored> ignored) {
+public record MappedTensors(
+        List<Entry> entries, Map<String, Tensor> zeros, List<String> unknown, List<Ignored> ignored) {
 
     /** Copies the lists. */
     public MappedTensors {
         entries = List.copyOf(entries);
+        zeros = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(zeros));
         unknown = List.copyOf(unknown);
         ignored = List.copyOf(ignored);
     }
@@ -49,20 +53,26 @@ public record MappedTensors(List<Entry> entries, List<String> unknown, List<Igno
         List<Ignored> ignored = new ArrayList<>();
         for (Tensor tensor : tensors.tensors()) {
             String name = tensor.info().name();
-            Optional<MappingRule.Mapped> mapped = naming.canonical(name);
-            if (mapped.isPresent()) {
-                Entry entry = entry(source, tensor, mapped.get());
-                Entry before = byTarget.putIfAbsent(mapped.get().name(), entry);
+            List<MappingRule.Mapped> mapped = naming.allCanonical(name);
+            for (MappingRule.Mapped one : mapped) {
+                Entry entry = entry(source, tensor, one);
+                Entry before = byTarget.putIfAbsent(one.name(), entry);
                 if (before != null) {
                     ignored.add(ranked(source, before, entry, byTarget));
                 }
+            }
+            if (!mapped.isEmpty()) {
                 continue;
             }
             Optional<String> why =
                     naming.rules().whyIgnored(naming.stripped(name).orElse(name));
             why.ifPresentOrElse(reason -> ignored.add(new Ignored(name, reason)), () -> unknown.add(name));
         }
-        return new MappedTensors(List.copyOf(byTarget.values()), unknown, ignored);
+        StateDict mapped =
+                StateDict.of(byTarget.values().stream().map(Entry::tensor).toList());
+        Map<String, Tensor> zeros = new LinkedHashMap<>();
+        naming.rules().zeros().forEach(row -> row.missingIn(mapped).ifPresent(table -> zeros.put(row.why(), table)));
+        return new MappedTensors(List.copyOf(byTarget.values()), zeros, unknown, ignored);
     }
 
     private static Entry entry(SourceName source, Tensor tensor, MappingRule.Mapped mapped) throws CheckpointException {
@@ -105,6 +115,7 @@ public record MappedTensors(List<Entry> entries, List<String> unknown, List<Igno
 
     /** {@return the mapped tensors by canonical name} */
     public StateDict canonical() {
-        return StateDict.of(entries.stream().map(Entry::tensor).toList());
+        return StateDict.of(Stream.concat(entries.stream().map(Entry::tensor), zeros.values().stream())
+                .toList());
     }
 }

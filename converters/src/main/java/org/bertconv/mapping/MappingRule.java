@@ -26,6 +26,21 @@ public record MappingRule(NamePattern from, NamePattern to, List<TensorOp> ops, 
         return over.contains(other.from.toString());
     }
 
+    /** {@return whether both rules give parts of one tensor} */
+    boolean isPartOf(MappingRule other) {
+        return place.equals(other.place)
+                && from.toString().equals(other.from.toString())
+                && ops.stream().anyMatch(TensorOp.Split.class::isInstance);
+    }
+
+    /** {@return which part of its target it gives, if it does not give all of it} */
+    Optional<TensorOp.Concat> part() {
+        return ops.stream()
+                .filter(TensorOp.Concat.class::isInstance)
+                .map(TensorOp.Concat.class::cast)
+                .findFirst();
+    }
+
     /** {@return the rule that leads back, or empty if an operation loses something} */
     Optional<MappingRule> inverse() {
         List<TensorOp> back = new java.util.ArrayList<>();

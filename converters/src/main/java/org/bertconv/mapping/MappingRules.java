@@ -20,7 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param wrappers prefixes that training code is known to put before every name
  * @param beside prefixes of names that do not have the one that stands before the anchor, such as those of heads; longest first
  * @param written what is written under this naming
- * @param configFields what the fields of a config.json are called beside this naming, and what they are called in transformers
+ * @param meaning what its config means
+ * @param heads that it is tried for; empty: for all
+ * @param zeros tables that its models do without
  * @param aliases other spellings of a component of a name
  * @param rules to canonical names
  * @param ignored names that are no weights
@@ -33,7 +35,9 @@ public record MappingRules(
         List<String> wrappers,
         List<String> beside,
         Written written,
-        Map<String, String> configFields,
+        Meaning meaning,
+        List<Head> heads,
+        List<ZeroRow> zeros,
         List<Alias> aliases,
         List<MappingRule> rules,
         List<IgnoreRule> ignored) {
@@ -42,10 +46,32 @@ public record MappingRules(
     public MappingRules {
         wrappers = List.copyOf(wrappers);
         beside = List.copyOf(beside);
-        configFields = Collections.unmodifiableMap(new LinkedHashMap<>(configFields));
+        heads = List.copyOf(heads);
+        zeros = List.copyOf(zeros);
         aliases = List.copyOf(aliases);
         rules = List.copyOf(rules);
         ignored = List.copyOf(ignored);
+    }
+
+    /**
+     * What the config beside a naming means.
+     *
+     * @param gelu what {@code gelu} means
+     * @param fields what its fields are called, and what they are called in transformers
+     * @param silence what a field means that is not there, where that is not what transformers means by it
+     */
+    public record Meaning(GeluMeaning gelu, Map<String, String> fields, Map<String, Object> silence) {
+
+        /** Keeps the orders of the maps. */
+        public Meaning {
+            fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+            silence = Collections.unmodifiableMap(new LinkedHashMap<>(silence));
+        }
+    }
+
+    /** {@return what {@code gelu} in its config means} */
+    public GeluMeaning gelu() {
+        return meaning.gelu();
     }
 
     /**
@@ -79,6 +105,18 @@ public record MappingRules(
                 : first(rules, affixes.modelPrefix() + plain);
     }
 
+    /** {@return the other canonical names that a tensor gives besides this one, if it is split} */
+    List<MappingRule.Mapped> otherParts(String name, MappingRule.Mapped first) {
+        if (first.rule().ops().stream().noneMatch(TensorOp.Split.class::isInstance)) {
+            return List.of();
+        }
+        String plain = withoutAliases(affixes.withoutSuffix(name));
+        return rules.stream()
+                .filter(rule -> !rule.equals(first.rule()) && rule.isPartOf(first.rule()))
+                .flatMap(rule -> rule.apply(plain).stream())
+                .toList();
+    }
+
     /** {@return what the naming calls a canonical tensor, and the rule that leads there} */
     public Optional<MappingRule.Mapped> named(String canonical) {
         return rules.stream()
@@ -91,10 +129,15 @@ public record MappingRules(
     /** {@return a config whose fields are called as in transformers; a field that has that name already stays} */
     ConfigFile inTheWordsOfTransformers(ConfigFile config) {
         ObjectNode json = config.json().deepCopy();
-        configFields.forEach((field, transformers) -> {
+        meaning.fields().forEach((field, transformers) -> {
             JsonNode value = json.remove(field);
             if (value != null && !json.has(transformers)) {
                 json.set(transformers, value);
+            }
+        });
+        meaning.silence().forEach((field, value) -> {
+            if (!json.has(field)) {
+                json.putPOJO(field, value);
             }
         });
         return new ConfigFile(config.name(), json);

@@ -3,10 +3,12 @@ package org.bertconv.mapping;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Printable;
@@ -22,18 +24,21 @@ import org.bertconv.io.SourceName;
 public record Naming(MappingRules rules, String prefix) {
 
     private static final int ANCHORS_SHOWN = 2;
+    private static final int MAX_SAMPLE = 20_000;
 
     /**
      * Finds the naming whose anchor is there and that knows the most names.
      *
      * @param source what messages call the checkpoint
+     * @param said the family that the config says, if it says one
      * @throws CheckpointException DIFFERENT if no naming fits, or if one fits at several places; USAGE if a forced one is unknown
      */
-    static Naming detect(SourceName source, Collection<String> names, RuleCatalog catalog, Forced forced)
+    static Naming detect(
+            SourceName source, Collection<String> names, RuleCatalog catalog, Optional<String> said, Forced forced)
             throws CheckpointException {
         List<NamingFile> candidates = catalog.files().stream()
                 .filter(file -> forced.family().map(file.family()::equals).orElse(true))
-                .filter(file -> forced.naming().map(file.naming()::equals).orElse(true))
+                .filter(file -> forced.naming().map(file.naming()::equals).orElseGet(() -> file.isFor(forced.head())))
                 .toList();
         if (candidates.isEmpty()) {
             throw CheckpointException.of(
@@ -43,16 +48,65 @@ public record Naming(MappingRules rules, String prefix) {
                                     .map(family -> " of family " + family)
                                     .orElse("")
                             + " is known; known are " + catalog.namingLabels() + " of "
-                            + String.join(", ", catalog.architectures().keySet()));
+                            + String.join(", ", catalog.families().keySet()));
         }
-        List<Naming> found = new ArrayList<>();
-        for (NamingFile file : candidates) {
-            prefix(source, names, file, forced).ifPresent(prefix -> found.add(new Naming(file.rules(), prefix)));
+        // A stable sort: else the order of the files counts.
+        List<NamingFile> saidFirst = candidates.stream()
+                .sorted(Comparator.comparing(
+                        file -> said.filter(file.family()::equals).isEmpty()))
+                .toList();
+        List<String> sample = sample(names);
+        List<Fit> found = new ArrayList<>();
+        for (NamingFile file : saidFirst) {
+            Optional<String> prefix = prefix(source, names, file, forced);
+            if (prefix.isPresent()) {
+                Fit fit = new Naming(file.rules(), prefix.get()).fit(sample, said);
+                if (fit.isPerfect()) {
+                    return fit.naming();
+                }
+                found.add(fit);
+            }
         }
-        // Of namings that know equally many names the first one is taken.
         return found.stream()
-                .reduce((best, next) -> next.known(names) > best.known(names) ? next : best)
+                .reduce((best, next) -> next.isBetterThan(best) ? next : best)
+                .map(Fit::naming)
                 .orElseThrow(() -> nothingFits(source, names, candidates));
+    }
+
+    /** Names from all over the checkpoint, not so many that trying the rules of every family on them takes long. */
+    private static List<String> sample(Collection<String> names) {
+        List<String> all = List.copyOf(names);
+        int step = all.size() / MAX_SAMPLE + 1;
+        return IntStream.iterate(0, i -> i < all.size(), i -> i + step)
+                .mapToObj(all::get)
+                .toList();
+    }
+
+    /**
+     * How well a naming fits.
+     *
+     * @param missed how many names it does not know
+     * @param isSaid whether the config does not contradict it
+     * @param isUsual whether nothing strange stands before the names
+     */
+    private record Fit(Naming naming, long missed, boolean isSaid, boolean isUsual) {
+
+        /** None that is tried later can be better. */
+        boolean isPerfect() {
+            return missed == 0 && isSaid && isUsual;
+        }
+
+        boolean isBetterThan(Fit other) {
+            if (missed != other.missed) {
+                return missed < other.missed;
+            }
+            return isSaid == other.isSaid ? isUsual && !other.isUsual : isSaid;
+        }
+    }
+
+    private Fit fit(Collection<String> names, Optional<String> said) {
+        boolean isSaid = said.isEmpty() || said.get().equals(rules.family());
+        return new Fit(this, names.size() - known(names), isSaid, isUsualPrefix());
     }
 
     private static Optional<String> prefix(SourceName source, Collection<String> names, NamingFile file, Forced forced)
@@ -121,6 +175,17 @@ public record Naming(MappingRules rules, String prefix) {
             }
         }
         return mapped;
+    }
+
+    /** {@return every canonical name of a name as the file has it: several if the tensor is split} */
+    List<MappingRule.Mapped> allCanonical(String name) {
+        Optional<MappingRule.Mapped> first = canonical(name);
+        if (first.isEmpty()) {
+            return List.of();
+        }
+        List<MappingRule.Mapped> all = new ArrayList<>(List.of(first.get()));
+        all.addAll(rules.otherParts(stripped(name).orElse(name), first.get()));
+        return all;
     }
 
     /** {@return whether a component of the prefix is this name} */

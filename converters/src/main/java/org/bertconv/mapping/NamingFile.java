@@ -57,6 +57,12 @@ public final class NamingFile {
         return header("family").orElseGet(() -> rules().family());
     }
 
+    /** {@return whether it is tried where this head is asked for, or none} */
+    boolean isFor(Optional<Head> head) {
+        List<String> heads = new HeaderLines(text).texts("heads");
+        return heads.isEmpty() || head.map(Head::label).filter(heads::contains).isPresent();
+    }
+
     /** {@return the end of a name that every checkpoint of the naming has} */
     String anchor() {
         return header("anchor").orElseGet(() -> rules().anchor());
@@ -69,22 +75,10 @@ public final class NamingFile {
 
     /** {@return whether a target is written in this naming} */
     boolean isWrittenAs(String target) {
-        return header("targets")
-                .filter(list -> List.of(list.split("[\\[\\], ]+", -1)).contains(target))
-                .isPresent();
+        return new HeaderLines(text).texts("targets").contains(target);
     }
 
-    /** A top-level line with a plain or quoted text. */
     private Optional<String> header(String key) {
-        String start = "\n" + key + ": ";
-        int at = ("\n" + text).indexOf(start);
-        if (at < 0) {
-            return Optional.empty();
-        }
-        int from = at + start.length() - 1;
-        int end = text.indexOf('\n', from);
-        String value = text.substring(from, end < 0 ? text.length() : end).strip();
-        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
-        return Optional.of(quoted ? value.substring(1, value.length() - 1) : value);
+        return new HeaderLines(text).text(key);
     }
 }

@@ -11,37 +11,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bertconv.io.CheckpointException;
+import tools.jackson.databind.JsonNode;
 
 /**
  * All architectures and namings that are known. A jar cannot list its resources, so {@code mapping-rules/index.txt} names the files.
  *
- * @param architectures by family
+ * @param families the architectures, by family
  * @param files the namings in the order of the index, which decides between namings that fit equally well
  */
-public record RuleCatalog(Map<String, Architecture> architectures, List<NamingFile> files) {
+public record RuleCatalog(Map<String, FamilyFile> families, List<NamingFile> files) {
 
     private static final String ROOT = "/mapping-rules/";
 
     /** Copies the collections. */
     public RuleCatalog {
-        architectures = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(architectures));
+        families = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(families));
         files = List.copyOf(files);
     }
 
     /** {@return the files that this program brings along} */
     public static RuleCatalog bundled() {
         try {
-            Map<String, Architecture> architectures = new LinkedHashMap<>();
+            Map<String, FamilyFile> families = new LinkedHashMap<>();
             List<NamingFile> namings = new ArrayList<>();
             for (String name : resource("index.txt").lines().toList()) {
                 if (name.endsWith("/architecture.yaml")) {
-                    Architecture architecture = ArchitectureFile.parse(name, resource(name));
-                    architectures.put(architecture.family(), architecture);
+                    FamilyFile file = new FamilyFile(name, resource(name));
+                    families.put(file.family(), file);
                 } else {
                     namings.add(NamingFile.lazy(name, resource(name)));
                 }
             }
-            return new RuleCatalog(architectures, namings);
+            return new RuleCatalog(families, namings);
         } catch (IOException e) {
             throw new UncheckedIOException("a bundled rule file is wrong", e);
         }
@@ -49,7 +50,7 @@ public record RuleCatalog(Map<String, Architecture> architectures, List<NamingFi
 
     /** {@return the same architectures with these namings only} */
     public RuleCatalog withNamings(List<NamingFile> only) {
-        return new RuleCatalog(architectures, only);
+        return new RuleCatalog(families, only);
     }
 
     /** {@return all namings, read} */
@@ -59,7 +60,16 @@ public record RuleCatalog(Map<String, Architecture> architectures, List<NamingFi
 
     /** {@return the architecture of a family, if it is known} */
     public Optional<Architecture> architecture(String family) {
-        return Optional.ofNullable(architectures.get(family));
+        return Optional.ofNullable(families.get(family)).map(FamilyFile::architecture);
+    }
+
+    /** {@return the family that a config speaks of, by its {@code model_type} or else by the class that it names} */
+    public Optional<String> familyOf(JsonNode config) {
+        String type = config.path("model_type").asString("");
+        return families.values().stream()
+                .filter(file -> type.isEmpty() ? file.hasClassOf(config) : file.isOfType(type))
+                .map(FamilyFile::family)
+                .findFirst();
     }
 
     /** {@return the naming of a family, if it is known} */

@@ -18,6 +18,7 @@ public final class RuleFile {
             "family",
             "targets",
             "config_file",
+            "gelu",
             "anchor",
             "model_prefix",
             "scope",
@@ -25,6 +26,9 @@ public final class RuleFile {
             "wrappers",
             "beside",
             "config_fields",
+            "config",
+            "heads",
+            "zeros",
             "placeholders",
             "aliases",
             "rules",
@@ -74,7 +78,9 @@ public final class RuleFile {
                 new MappingRules.Written(
                         file.texts(root, "targets"),
                         file.optionalText(root, "config_file").orElse("config.json")),
-                configFields(),
+                new MappingRules.Meaning(gelu(), configFields(), config()),
+                heads(),
+                zeros(),
                 aliases(),
                 rules,
                 ignored());
@@ -93,37 +99,66 @@ public final class RuleFile {
         return affixes;
     }
 
+    private GeluMeaning gelu() throws CheckpointException {
+        String label = file.optionalText(file.root(), "gelu").orElse("erf");
+        return GeluMeaning.of(label)
+                .orElseThrow(() ->
+                        file.error(file.root().line(), "unknown gelu \"" + label + "\"; allowed: erf, tanh, open"));
+    }
+
     private List<MappingRule> expand(YamlNode.Fields rule) throws CheckpointException {
         file.requireKeys(rule, List.of("from", "to", "ops", "over"));
-        String from = file.nonEmptyText(rule, "from");
-        String to = file.nonEmptyText(rule, "to");
-        List<TensorOp> ops = operations(rule);
+        List<String> sides = new ArrayList<>(List.of(file.nonEmptyText(rule, "from")));
+        List<String> targets = targets(rule);
+        sides.addAll(targets);
+        sides.addAll(file.texts(rule, "over"));
         List<MappingRule> rules = new ArrayList<>();
-        for (List<String> sides : placeholders.expand(List.of(from, to))) {
-            NamePattern left = file.pattern(sides.get(0), rule.line(), placeholders);
-            NamePattern right = file.pattern(sides.get(1), rule.line(), placeholders);
-            if (left.placeholders().contains("any") || right.placeholders().contains("any")) {
-                throw file.error(rule.line(), "{any} may stand only under \"ignore\"");
+        for (List<String> alternative : placeholders.expand(sides)) {
+            NamePattern left = file.pattern(alternative.get(0), rule.line(), placeholders);
+            List<String> over = alternative.subList(1 + targets.size(), alternative.size());
+            for (int part = 0; part < targets.size(); part++) {
+                NamePattern right = file.pattern(alternative.get(1 + part), rule.line(), placeholders);
+                requireSamePlaceholders(left, right, rule.line());
+                List<TensorOp> ops = operations(rule, part, targets.size());
+                rules.add(new MappingRule(left, right, ops, over, file.name() + ":" + rule.line()));
             }
-            if (!left.placeholders().stream()
-                    .sorted()
-                    .toList()
-                    .equals(right.placeholders().stream().sorted().toList())) {
-                throw file.error(rule.line(), "\"" + left + "\" and \"" + right + "\" differ in their placeholders");
-            }
-            rules.add(new MappingRule(left, right, ops, file.texts(rule, "over"), file.name() + ":" + rule.line()));
         }
         return rules;
     }
 
-    private List<TensorOp> operations(YamlNode.Fields rule) throws CheckpointException {
+    /** One canonical name, or one for each part of what is split. */
+    private List<String> targets(YamlNode.Fields rule) throws CheckpointException {
+        List<String> targets = rule.fields().get("to") instanceof YamlNode.Items
+                ? file.texts(rule, "to")
+                : List.of(file.nonEmptyText(rule, "to"));
+        boolean split = file.texts(rule, "ops").contains("split");
+        if (split != targets.size() > 1) {
+            throw file.error(rule.line(), "\"split\" needs several names under \"to\", and several need \"split\"");
+        }
+        return targets;
+    }
+
+    private void requireSamePlaceholders(NamePattern left, NamePattern right, int line) throws CheckpointException {
+        if (left.placeholders().contains("any") || right.placeholders().contains("any")) {
+            throw file.error(line, "{any} may stand only under \"ignore\"");
+        }
+        if (!left.placeholders().stream()
+                .sorted()
+                .toList()
+                .equals(right.placeholders().stream().sorted().toList())) {
+            throw file.error(line, "\"" + left + "\" and \"" + right + "\" differ in their placeholders");
+        }
+    }
+
+    private List<TensorOp> operations(YamlNode.Fields rule, int part, int parts) throws CheckpointException {
         List<TensorOp> ops = new ArrayList<>();
         for (String label : file.texts(rule, "ops")) {
-            Optional<TensorOp> op = TensorOp.of(label);
+            Optional<TensorOp> op =
+                    label.equals("split") ? Optional.of(new TensorOp.Split(part, parts)) : TensorOp.of(label);
             if (op.isEmpty()) {
                 throw file.error(
                         rule.line(),
-                        "unknown operation \"" + label + "\"; allowed: transpose, merge_first, merge_last");
+                        "unknown operation \"" + label + "\"; allowed: transpose, merge_first, merge_last, split");
             }
             ops.add(op.get());
         }
@@ -132,7 +167,7 @@ public final class RuleFile {
 
     private void requireNoCollision(List<MappingRule> rules, MappingRule rule, int line) throws CheckpointException {
         for (MappingRule other : rules) {
-            if (other.from().overlaps(rule.from())) {
+            if (other.from().overlaps(rule.from()) && !rule.isPartOf(other)) {
                 throw file.error(line, "\"" + rule.from() + "\" is taken by " + other.place() + " as well");
             }
             boolean ranked = rule.isOver(other) || other.isOver(rule);
@@ -156,6 +191,39 @@ public final class RuleFile {
                 }
             }
         }
+    }
+
+    /** The heads that the naming is tried for; all if it names none. */
+    private List<Head> heads() throws CheckpointException {
+        List<Head> heads = new ArrayList<>();
+        for (String label : file.texts(file.root(), "heads")) {
+            heads.add(Head.of(label)
+                    .orElseThrow(() -> file.error(
+                            file.root().line(), "unknown head \"" + label + "\"; allowed: " + Head.labels())));
+        }
+        return heads;
+    }
+
+    private Map<String, Object> config() throws CheckpointException {
+        Map<String, Object> config = new LinkedHashMap<>();
+        for (Map.Entry<String, YamlNode> entry :
+                file.fields(file.root(), "config").fields().entrySet()) {
+            if (!(entry.getValue() instanceof YamlNode.Scalar scalar) || scalar.value() == null) {
+                throw file.error(entry.getValue().line(), "what a field of the config means is a plain value");
+            }
+            config.put(entry.getKey(), scalar.value());
+        }
+        return config;
+    }
+
+    private List<ZeroRow> zeros() throws CheckpointException {
+        List<ZeroRow> zeros = new ArrayList<>();
+        for (YamlNode item : file.items(file.root(), "zeros")) {
+            YamlNode.Fields zero = file.asFields(item, "zeros");
+            file.requireKeys(zero, List.of("name", "as_wide_as", "why"));
+            zeros.add(new ZeroRow(file.text(zero, "name"), file.text(zero, "as_wide_as"), file.text(zero, "why")));
+        }
+        return zeros;
     }
 
     private Map<String, String> configFields() throws CheckpointException {

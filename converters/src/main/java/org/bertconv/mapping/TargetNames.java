@@ -1,7 +1,9 @@
 package org.bertconv.mapping;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bertconv.checkpoint.StateDict;
 import org.bertconv.tensor.Tensor;
@@ -29,11 +31,11 @@ public record TargetNames(StateDict tensors, List<String> dropped) {
     public static TargetNames of(MappingRules naming, StateDict canonical, Head head, String modelClass) {
         List<Tensor> named = new ArrayList<>();
         List<String> dropped = new ArrayList<>();
+        Map<String, List<Tensor>> parts = new LinkedHashMap<>();
         for (Tensor tensor : canonical.tensors()) {
-            String name = tensor.info().name();
-            Optional<MappingRule.Mapped> mapped = naming.named(name);
+            Optional<MappingRule.Mapped> mapped = naming.named(tensor.info().name());
             if (mapped.isEmpty()) {
-                dropped.add(name);
+                dropped.add(tensor.info().name());
                 continue;
             }
             Tensor result = tensor;
@@ -43,9 +45,27 @@ public record TargetNames(StateDict tensors, List<String> dropped) {
             String bare = isBare(head)
                     ? without(mapped.get().name(), naming.affixes().modelPrefix())
                     : mapped.get().name();
-            named.add(result.named(naming.affixes().around(bare, modelClass)));
+            Tensor written = result.named(naming.affixes().around(bare, modelClass));
+            Optional<TensorOp.Concat> part = mapped.get().rule().part();
+            if (part.isPresent()) {
+                join(part.get(), written, parts).ifPresent(named::add);
+            } else {
+                named.add(written);
+            }
         }
         return new TargetNames(StateDict.of(named), dropped);
+    }
+
+    /** The whole tensor, once all of its parts are there; they come in order, as the architecture has them. */
+    private static Optional<Tensor> join(TensorOp.Concat part, Tensor tensor, Map<String, List<Tensor>> parts) {
+        String name = tensor.info().name();
+        List<Tensor> before = parts.computeIfAbsent(name, whole -> new ArrayList<>());
+        if (before.size() != part.part()) {
+            throw new IllegalArgumentException(
+                    name + " has part " + part.part() + " behind " + before.size() + " others");
+        }
+        before.add(tensor);
+        return before.size() == part.parts() ? Optional.of(JoinedTensor.of(name, before)) : Optional.empty();
     }
 
     private static boolean isBare(Head head) {

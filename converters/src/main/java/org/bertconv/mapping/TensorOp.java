@@ -9,7 +9,8 @@ import org.bertconv.tensor.Tensor;
 import org.bertconv.tensor.TensorInfo;
 
 /** What is done to a tensor on its way from one naming to another. It knows its effect on the shape and how it is undone. */
-public sealed interface TensorOp permits TensorOp.Merge, TensorOp.Transpose, TensorOp.Cast, Gather {
+public sealed interface TensorOp
+        permits TensorOp.Merge, TensorOp.Split, TensorOp.Concat, TensorOp.Transpose, TensorOp.Cast, Gather {
 
     /** {@return the name in rule files and JSON} */
     String label();
@@ -70,6 +71,76 @@ public sealed interface TensorOp permits TensorOp.Merge, TensorOp.Transpose, Ten
         public Tensor apply(Tensor input) {
             TensorInfo info = input.info();
             return new ReshapedTensor(input, new TensorInfo(info.name(), info.dtype(), shape(info.shape())));
+        }
+    }
+
+    /**
+     * One of several parts of equal size that lie one behind the other along the first dimension, such as query, key and value in
+     * {@code [3 * hidden, hidden]}. A rule file says {@code split} and gives as many names as there are parts.
+     *
+     * @param part which one, from 0
+     * @param parts how many there are
+     */
+    record Split(int part, int parts) implements TensorOp {
+
+        @Override
+        public String label() {
+            return "split " + (part + 1) + " of " + parts;
+        }
+
+        @Override
+        public Shape shape(Shape input) {
+            if (input.rank() < 1 || input.dimension(0) % parts != 0) {
+                throw new IllegalArgumentException("split takes " + parts + " times as many rows, not " + input);
+            }
+            List<Long> part = new ArrayList<>(input.dimensions());
+            part.set(0, part.get(0) / parts);
+            return new Shape(part);
+        }
+
+        @Override
+        public Optional<TensorOp> inverse() {
+            return Optional.of(new Concat(part, parts));
+        }
+
+        @Override
+        public Tensor apply(Tensor input) {
+            return SlicedTensor.of(input, shape(input.info().shape()), part);
+        }
+    }
+
+    /**
+     * The way back from a split: the tensor is a part of a larger one, which is made when all parts are there.
+     *
+     * @param part which one, from 0
+     * @param parts how many there are
+     */
+    record Concat(int part, int parts) implements TensorOp {
+
+        @Override
+        public String label() {
+            return "concat " + (part + 1) + " of " + parts;
+        }
+
+        @Override
+        public Shape shape(Shape input) {
+            if (input.rank() < 1) {
+                throw new IllegalArgumentException("concat takes rows, not " + input);
+            }
+            List<Long> whole = new ArrayList<>(input.dimensions());
+            whole.set(0, Math.multiplyExact(whole.get(0), (long) parts));
+            return new Shape(whole);
+        }
+
+        @Override
+        public Optional<TensorOp> inverse() {
+            return Optional.of(new Split(part, parts));
+        }
+
+        /** {@return the part itself, which waits for the others} */
+        @Override
+        public Tensor apply(Tensor input) {
+            return input;
         }
     }
 

@@ -16,7 +16,8 @@ class ArchitectureFileTest {
 
     private static final String GOOD = """
             family: f
-            model_type: f
+            model_types: [f]
+            classes: [C]
             dimensions: { H: hidden_size, L: num_hidden_layers }
             evidence:
               H: { tensor: "a.weight", axis: 0 }
@@ -47,51 +48,52 @@ class ArchitectureFileTest {
                 mistake(
                         "family: f\n",
                         "familie: f\n",
-                        "1: unknown key \"familie\"; allowed: family, model_type, "
-                                + "dimensions, evidence, placeholders, parts, heads, buffers, foreign, config"),
-                mistake("model_type: f\n", "", "1: \"model_type\" is missing"),
+                        "1: unknown key \"familie\"; allowed: family, model_types, "
+                                + "classes, dimensions, counters, evidence, placeholders, parts, heads, buffers, foreign, "
+                                + "field_names, config"),
+                mistake(
+                        "model_types: [f]",
+                        "model_types: [f, g]",
+                        "1: \"model_types\" and \"classes\" must be lists of one length, of 1 at least"),
                 mistake(
                         "H: { tensor: \"a.weight\"",
                         "X: { tensor: \"a.weight\"",
-                        "5: unknown dimension \"X\"; allowed: H, L"),
-                mistake("axis: 0", "axis: zero", "5: \"axis\" must be a number from 0 to 63"),
-                mistake("axis: 0", "axis: -1", "5: \"axis\" must be a number from 0 to 63"),
-                mistake("axis: 0", "axis: 99999999999", "5: \"axis\" must be a number from 0 to 63"),
-                mistake(", axis: 0", "", "5: \"axis\" is missing"),
-                mistake("axis: 0", "axes: 0", "5: unknown key \"axes\"; allowed: tensor, axis, count"),
-                mistake("l.{i}.weight", "l.{k}.weight", "6: {k} is not among the placeholders of this file"),
-                mistake("shape: [H, 2]", "shape: [H, Q]", "9: unknown dimension \"Q\"; allowed: H, L"),
-                mistake("shape: [H, 2]", "shape: [H, -2]", "9: \"shape\" must be a text"),
-                mistake("shape: [H, 2]", "shape: H", "9: \"shape\" must be a sequence"),
-                mistake("init: normal", "init: gauss", "9: unknown init \"gauss\"; allowed: normal, ones, zeros"),
+                        "6: unknown dimension \"X\"; allowed: H, L"),
+                mistake("axis: 0", "axis: zero", "6: \"axis\" must be a number from 0 to 63"),
+                mistake("axis: 0", "axis: -1", "6: \"axis\" must be a number from 0 to 63"),
+                mistake("axis: 0", "axis: 99999999999", "6: \"axis\" must be a number from 0 to 63"),
+                mistake(", axis: 0", "", "6: \"axis\" is missing"),
+                mistake("axis: 0", "axes: 0", "6: unknown key \"axes\"; allowed: tensor, axis, count"),
+                mistake("l.{i}.weight", "l.{k}.weight", "7: {k} is not among the placeholders of this file"),
+                mistake("shape: [H, 2]", "shape: [H, Q]", "10: unknown dimension \"Q\"; allowed: H, L"),
+                mistake("shape: [H, 2]", "shape: [H, -2]", "10: \"shape\" must be a text"),
+                mistake("shape: [H, 2]", "shape: H", "10: \"shape\" must be a sequence"),
+                mistake("init: normal", "init: gauss", "10: unknown init \"gauss\"; allowed: normal, ones, zeros"),
                 mistake(
                         "init: normal",
                         "inti: normal",
-                        "9: unknown key \"inti\"; allowed: name, shape, init, tied, tied_while, values"),
-                mistake(
-                        "name: \"a.weight\"",
-                        "name: \"a.{any}\"",
-                        "9: \"a.{any}\" may count layers by {i} and nothing else"),
+                        "10: unknown key \"inti\"; allowed: name, shape, init, tied, tied_while, unless_equal, values"),
+                mistake("name: \"a.weight\"", "name: \"a.{any}\"", "10: \"a.{any}\" may count by {i} and nothing else"),
                 mistake(
                         "base: {",
                         "bass: {",
-                        "11: unknown head \"bass\"; allowed: base, encoder, pretraining, masked-lm, causal-lm, "
+                        "12: unknown head \"bass\"; allowed: base, encoder, pretraining, masked-lm, causal-lm, "
                                 + "next-sentence, sequence-classification, multiple-choice, token-classification, "
                                 + "question-answering"),
-                mistake("parts: [p]", "parts: [q]", "11: unknown part \"q\"; allowed: p"),
-                mistake("class: C, ", "", "11: \"class\" is missing"),
-                mistake("labels: true", "labels: yes please", "11: \"labels\" must be true or false"),
+                mistake("parts: [p]", "parts: [q]", "12: unknown part \"q\"; allowed: p"),
+                mistake("class: C, ", "", "12: \"class\" is missing"),
+                mistake("labels: true", "labels: yes please", "12: \"labels\" must be true or false"),
                 mistake(
                         "labels: true",
                         "config: { is_decoder: [] }",
-                        "11: a field that a head demands has a plain value"),
+                        "12: a field that a head demands has a plain value"),
                 mistake(
                         "labels: true",
                         "config: { is_decoder: null }",
-                        "11: a field that a head demands has a plain value"),
-                mistake("values: positions", "values: ones", "12: unknown values \"ones\"; allowed: positions, zeros"),
-                mistake("foreign: [g]", "foreign: g", "13: \"foreign\" must be a sequence"),
-                mistake("hidden_size: 4", "hidden_size: [4]", "14: the default of a field is a plain value"));
+                        "12: a field that a head demands has a plain value"),
+                mistake("values: positions", "values: ones", "13: unknown values \"ones\"; allowed: positions, zeros"),
+                mistake("foreign: [g]", "foreign: g", "14: \"foreign\" must be a sequence"),
+                mistake("hidden_size: 4", "hidden_size: [4]", "15: the default of a field is a plain value"));
     }
 
     private static Arguments mistake(String good, String bad, String message) {

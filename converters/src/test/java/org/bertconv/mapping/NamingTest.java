@@ -136,8 +136,7 @@ class NamingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"roberta.", "module.roberta.", "distilbert.", "electra.", "albert.", "mpnet.", "x.deberta."})
+    @ValueSource(strings = {"distilbert.", "module.electra.", "albert.", "mpnet.", "x.deberta."})
     void anotherFamilyWithTheSameNamesInsideIsNotABert(String prefix) throws IOException {
         List<Tensor> tensors =
                 Tiny.renamed(Tiny.in("hf-pytorch", Head.BASE), name -> prefix + name.substring("bert.".length()));
@@ -150,32 +149,70 @@ class NamingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"RobertaForMaskedLM, roberta", "XLMRobertaModel, xlm_roberta", "ElectraForPreTraining, electra"})
+    @CsvSource({"LongformerModel, longformer", "XmodForMaskedLM, xmod"})
     void aConfigThatNamesAClassOfAnotherFamilySaysTheSame(String name, String family) throws IOException {
         String config = "{\"architectures\": [\"" + name + "\"], \"num_attention_heads\": 3}";
-        assertError(
-                        () -> MappedCheckpoint.of(
-                                Tiny.checkpoint(Tiny.in("hf-pytorch", Head.BASE), Optional.of(config)),
-                                Tiny.CATALOG,
-                                Forced.NOTHING,
-                                Gelu.ERF),
-                        ErrorClass.UNSUPPORTED)
+        assertError(() -> map(Tiny.in("hf-pytorch", Head.BASE), config), ErrorClass.UNSUPPORTED)
                 .hasMessage("UNSUPPORTED: model.bin: is of family " + family
                         + ", whose names are like those of bert, but it computes something else");
     }
 
+    @ParameterizedTest
+    @CsvSource({"roberta, model_type", "electra, model_type", "Roberta, class", "Electra, class"})
+    void aConfigThatContradictsTheNamesIsAnError(String said, String where) throws IOException {
+        String config = where.equals("class")
+                ? "{\"architectures\": [\"" + said + "ForMaskedLM\"]}"
+                : "{\"model_type\": \"" + said + "\"}";
+        assertError(() -> map(Tiny.in("hf-pytorch", Head.BASE), config), ErrorClass.DIFFERENT)
+                .hasMessage("DIFFERENT: config.json: says family " + said.toLowerCase(java.util.Locale.ROOT)
+                        + ", but the tensors have the names of bert");
+    }
+
     @Test
-    void aConfigOfAnotherFamilyIsSaid() throws IOException {
+    void aFamilyThatIsNotKnownIsSaid() throws IOException {
         assertError(
-                        () -> MappedCheckpoint.of(
-                                Tiny.checkpoint(
-                                        Tiny.in("hf-pytorch", Head.BASE), Optional.of("{\"model_type\": \"roberta\"}")),
-                                Tiny.CATALOG,
-                                Forced.NOTHING,
-                                Gelu.ERF),
+                        () -> map(Tiny.in("hf-pytorch", Head.BASE), "{\"model_type\": \"longformer\"}"),
                         ErrorClass.UNSUPPORTED)
-                .hasMessage("UNSUPPORTED: config.json: model_type: family \"roberta\" is not supported; "
-                        + "supported: bert");
+                .hasMessage("UNSUPPORTED: config.json: model_type: family \"longformer\" is not supported; supported: "
+                        + String.join(", ", Tiny.CATALOG.families().keySet()));
+    }
+
+    /** The encoders of BERT and RoBERTa have the same names: without a prefix only the config says which of the two it is. */
+    @ParameterizedTest
+    @CsvSource({
+        "{}, bert",
+        "{\"model_type\": \"bert\"}, bert",
+        "{\"model_type\": \"roberta\"}, roberta",
+        "{\"model_type\": \"xlm-roberta\"}, roberta",
+        "{\"model_type\": \"camembert\"}, roberta",
+        "{\"architectures\": [\"CamembertModel\"]}, roberta"
+    })
+    void theConfigDecidesBetweenFamiliesWithTheSameNames(String config, String family) throws IOException {
+        List<Tensor> bare = Tiny.renamed(Tiny.in("hf-pytorch", Head.BASE), name -> name.substring("bert.".length()));
+        assertThat(map(bare, config).architecture().family()).isEqualTo(family);
+    }
+
+    @Test
+    void thePrefixOfAFamilyDecidesWithoutAConfig() throws IOException {
+        List<Tensor> named =
+                Tiny.renamed(Tiny.in("hf-pytorch", Head.BASE), name -> "roberta" + name.substring("bert".length()));
+        assertThat(map(named, "{}").architecture().family()).isEqualTo("roberta");
+        assertThat(map(named, "{}").report().ok(false, false)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"roberta, RobertaModel", "xlm-roberta, XLMRobertaModel", "camembert, CamembertModel"})
+    void aTypeOfAFamilyKeepsItsNameAndItsClasses(String type, String modelClass) throws IOException {
+        List<Tensor> bare = Tiny.renamed(Tiny.in("hf-pytorch", Head.BASE), name -> name.substring("bert.".length()));
+        tools.jackson.databind.node.ObjectNode config =
+                map(bare, "{\"model_type\": \"" + type + "\"}").config().json();
+        assertThat(config.path("model_type").asString()).isEqualTo(type);
+        assertThat(config.path("architectures").path(0).asString()).isEqualTo(modelClass);
+    }
+
+    private static MappedCheckpoint map(List<Tensor> tensors, String config) throws IOException {
+        return MappedCheckpoint.of(
+                Tiny.checkpoint(tensors, Optional.of(config)), Tiny.CATALOG, Forced.NOTHING, Gelu.ERF);
     }
 
     @Test
@@ -221,13 +258,18 @@ class NamingTest {
 
     @Test
     void aForcedNamingOrFamilyThatIsUnknownIsAUsageError() {
-        Forced naming = new Forced(Optional.empty(), Optional.of("fairseq"), Optional.empty(), Optional.empty());
+        Forced naming = new Forced(Optional.empty(), Optional.of("megatron"), Optional.empty(), Optional.empty());
         assertError(() -> Tiny.map(List.of(), naming), ErrorClass.USAGE)
-                .hasMessage("USAGE: no naming fairseq is known; known are " + Tiny.CATALOG.namingLabels() + " of bert");
+                .hasMessage("USAGE: no naming megatron is known; known are " + Tiny.CATALOG.namingLabels() + " of "
+                        + families());
         Forced family = new Forced(Optional.of("gpt2"), Optional.empty(), Optional.empty(), Optional.empty());
         assertError(() -> Tiny.map(List.of(), family), ErrorClass.USAGE)
                 .hasMessage("USAGE: no naming of family gpt2 is known; known are " + Tiny.CATALOG.namingLabels()
-                        + " of bert");
+                        + " of " + families());
+    }
+
+    private static String families() {
+        return String.join(", ", Tiny.CATALOG.families().keySet());
     }
 
     @Test

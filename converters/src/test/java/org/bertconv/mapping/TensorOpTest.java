@@ -14,6 +14,7 @@ import org.bertconv.format.MemoryTensor;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
+import org.bertconv.tensor.TensorContent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -164,5 +165,33 @@ class TensorOpTest {
             floats.add(bytes.getFloat());
         }
         return floats;
+    }
+
+    @Test
+    void theRowsOfASplitAreThoseOfTheWholeInOrderAndConcatenatedTheyAreItAgain() throws IOException {
+        Tensor whole = Tiny.random("in_proj_weight", List.of(9L, 4L));
+        ByteBuffer all = whole.load();
+        List<Tensor> parts = new ArrayList<>();
+        for (int part = 0; part < 3; part++) {
+            Tensor rows = new TensorOp.Split(part, 3).apply(whole);
+            assertThat(rows.info().shape()).isEqualTo(Shape.of(3, 4));
+            assertThat(rows.load()).isEqualTo(all.slice(part * 48, 48));
+            assertThat(new TensorOp.Split(part, 3).inverse()).contains(new TensorOp.Concat(part, 3));
+            assertThat(new TensorOp.Concat(part, 3).inverse()).contains(new TensorOp.Split(part, 3));
+            parts.add(rows);
+        }
+        Tensor joined = JoinedTensor.of("in_proj_weight", parts);
+        assertThat(joined.info()).isEqualTo(whole.info());
+        assertThat(TensorContent.same(joined, whole)).isTrue();
+    }
+
+    @Test
+    void aSplitTakesSoManyTimesAsManyRows() {
+        assertThatThrownBy(() -> new TensorOp.Split(0, 3).shape(Shape.of(10, 4)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("split takes 3 times as many rows, not [10, 4]");
+        assertThatThrownBy(() -> JoinedTensor.of(
+                        "x", List.of(Tiny.random("a", List.of(3L, 4L)), Tiny.random("b", List.of(4L, 3L)))))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

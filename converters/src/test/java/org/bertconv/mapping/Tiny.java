@@ -31,7 +31,31 @@ final class Tiny {
              "max_position_embeddings": 18, "type_vocab_size": 2, "hidden_act": "gelu", "initializer_range": 0.02}
             """;
 
+    /** The same model as other families have it; the names of the tensors say which family it is. */
+    private static final Map<String, String> CONFIGS = Map.of(
+            "bert",
+            GOOGLE_CONFIG,
+            "roberta",
+            GOOGLE_CONFIG.replace("\"type_vocab_size\": 2", "\"type_vocab_size\": 1, \"pad_token_id\": 1"),
+            "distilbert",
+            """
+            {"vocab_size": 61, "dim": 12, "n_layers": 2, "n_heads": 3, "hidden_dim": 20, "max_position_embeddings": 18,
+             "activation": "gelu"}
+            """,
+            "electra",
+            GOOGLE_CONFIG.replace("{", "{\"embedding_size\": 8, "),
+            "albert",
+            GOOGLE_CONFIG.replace("{", "{\"embedding_size\": 8, \"num_hidden_groups\": 2, \"inner_group_num\": 3, "));
+
     private Tiny() {}
+
+    static Architecture architecture(String family) {
+        return CATALOG.architecture(family).orElseThrow();
+    }
+
+    static String configOf(String family) {
+        return java.util.Objects.requireNonNull(CONFIGS.get(family));
+    }
 
     static ObjectNode json(String text) {
         return (ObjectNode) JsonMapper.shared().readTree(text);
@@ -42,14 +66,26 @@ final class Tiny {
     }
 
     static EffectiveConfig config(Head head, String json) throws IOException {
+        return config(BERT, head, json);
+    }
+
+    static EffectiveConfig config(Architecture family, Head head) throws IOException {
+        return config(family, head, configOf(family.family()));
+    }
+
+    private static EffectiveConfig config(Architecture family, Head head, String json) throws IOException {
         ConfigFile file = new ConfigFile(SourceName.of("config.json"), json(json));
-        return EffectiveConfig.of(BERT, Optional.of(file), StateDict.of(List.of()), head, Optional.empty());
+        return EffectiveConfig.of(family, Optional.of(file), StateDict.of(List.of()), head, Optional.empty());
     }
 
     /** All tensors of a head under canonical names; tied ones have the bytes of their partners. */
     static List<Tensor> canonical(Head head) throws IOException {
+        return canonical(BERT, head);
+    }
+
+    static List<Tensor> canonical(Architecture family, Head head) throws IOException {
         List<Tensor> tensors = new ArrayList<>();
-        for (ExpectedTensor expected : BERT.tensors(head, config(head))) {
+        for (ExpectedTensor expected : family.tensors(head, config(family, head))) {
             String like = expected.tied().orElse(expected.name());
             tensors.add(random(like, expected.shape().dimensions()).named(expected.name()));
         }
@@ -58,9 +94,12 @@ final class Tiny {
 
     /** The tensors of a head as a naming has them, without the tied ones if the naming does not know them. */
     static List<Tensor> in(String naming, Head head) throws IOException {
-        MappingRules rules = CATALOG.naming("bert", naming).orElseThrow();
+        return in(CATALOG.naming("bert", naming).orElseThrow(), head);
+    }
+
+    static List<Tensor> in(MappingRules rules, Head head) throws IOException {
         List<Tensor> tensors = new ArrayList<>();
-        for (Tensor tensor : canonical(head)) {
+        for (Tensor tensor : canonical(architecture(rules.family()), head)) {
             Optional<MappingRule.Mapped> mapped = rules.named(tensor.info().name());
             mapped.ifPresent(found -> tensors.add(apply(found, tensor)));
         }
@@ -121,6 +160,11 @@ final class Tiny {
 
     static MappedCheckpoint map(List<Tensor> tensors, Forced forced) throws IOException {
         return MappedCheckpoint.of(checkpoint(tensors, Optional.of(GOOGLE_CONFIG)), CATALOG, forced, Gelu.ERF);
+    }
+
+    static MappedCheckpoint map(String family, List<Tensor> tensors, Head head) throws IOException {
+        Optional<String> config = Optional.of(configOf(family));
+        return MappedCheckpoint.of(checkpoint(tensors, config), CATALOG, Forced.NOTHING.withHead(head), Gelu.ERF);
     }
 
     static MappedCheckpoint map(List<Tensor> tensors, Head head) throws IOException {

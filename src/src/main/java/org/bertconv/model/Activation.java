@@ -25,7 +25,9 @@ public enum Activation {
     QUICK_GELU(x -> x / (1 + Math.exp(-1.702 * x)), "quick_gelu"),
     RELU(x -> Math.max(x, 0), "relu"),
     /** {@code x * sigmoid(x)}. */
-    SILU(x -> x / (1 + Math.exp(-x)), "silu", "swish");
+    SILU(x -> x / (1 + Math.exp(-x)), "silu", "swish"),
+    /** The hyperbolic tangent, of poolers. */
+    TANH(Math::tanh, "tanh");
 
     private static final double SQRT_HALF = Math.sqrt(0.5);
     private static final double SQRT_8_OVER_PI = Math.sqrt(8 / Math.PI);

@@ -6,7 +6,8 @@ import org.bertconv.mapping.Head;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * BERT, in inference mode: embeddings, encoder, head. It keeps no weights: every run reads each tensor once and holds at most two layers,
+ * BERT or one of its descendants, in inference mode: embeddings, encoder, head. What differs between them is in the {@link Family} of
+ * the config. It keeps no weights: every run reads each tensor once and holds at most two layers,
  * the one that computes and the one that is read meanwhile. Non-finite weights lead to non-finite outputs.
  *
  * <p>Outputs are those of Hugging Face's classes with {@code output_hidden_states}, in the order of computing: {@code hidden_states.0} (the
@@ -55,9 +56,12 @@ public final class BertModel {
             throws IOException {
         EncoderLayer layer = new EncoderLayer(config, tokens, memory, Trace.NONE);
         INDArray hidden = embedded;
-        try (LayerLoader loader = new LayerLoader(weights, config, precision)) {
+        LayerPlan plan = LayerPlan.of(config);
+        try (LayerLoader loader = new LayerLoader(weights, plan.blocks(), config, precision)) {
             for (int i = 1; i <= config.layers(); i++) {
-                hidden = layer.apply(hidden, loader.next());
+                for (int block = 0; block < plan.layers().get(i - 1).size(); block++) {
+                    hidden = layer.apply(hidden, loader.next());
+                }
                 outputs.perToken("hidden_states." + i, hidden);
             }
         }

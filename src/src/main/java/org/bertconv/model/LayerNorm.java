@@ -24,12 +24,12 @@ final class LayerNorm implements RowFunction {
     }
 
     /** {@return the normalization whose tensors are called {@code name.weight} and {@code name.bias}} */
-    static LayerNorm load(Weights weights, String name, ModelConfig config, Nd4jTensors memory) throws IOException {
-        int hidden = config.hiddenSize();
+    static LayerNorm load(Weights weights, String name, int size, double epsilon, Nd4jTensors memory)
+            throws IOException {
         return new LayerNorm(
-                memory.vector(weights.get(name + ".weight"), hidden),
-                memory.vector(weights.get(name + ".bias"), hidden),
-                config.layerNormEps());
+                memory.vector(weights.get(name + ".weight"), size),
+                memory.vector(weights.get(name + ".bias"), size),
+                epsilon);
     }
 
     @Override

@@ -32,16 +32,19 @@ record LayerWeights(
      */
     static LayerWeights load(Weights weights, String prefix, ModelConfig config, Nd4jTensors memory)
             throws IOException {
+        LayerNames names = config.family().layers().names();
         int hidden = config.hiddenSize();
         int wide = config.intermediateSize();
+        double epsilon = config.layerNormEps();
+        String at = prefix + ".";
         return new LayerWeights(
-                Dense.load(weights, prefix + ".attention.self.query", hidden, hidden, memory),
-                Dense.load(weights, prefix + ".attention.self.key", hidden, hidden, memory),
-                Dense.load(weights, prefix + ".attention.self.value", hidden, hidden, memory),
-                Dense.load(weights, prefix + ".attention.output.dense", hidden, hidden, memory),
-                LayerNorm.load(weights, prefix + ".attention.output.LayerNorm", config, memory),
-                Dense.load(weights, prefix + ".intermediate.dense", wide, hidden, memory),
-                Dense.load(weights, prefix + ".output.dense", hidden, wide, memory),
-                LayerNorm.load(weights, prefix + ".output.LayerNorm", config, memory));
+                Dense.load(weights, at + names.query(), hidden, hidden, memory),
+                Dense.load(weights, at + names.key(), hidden, hidden, memory),
+                Dense.load(weights, at + names.value(), hidden, hidden, memory),
+                Dense.load(weights, at + names.attentionOutput(), hidden, hidden, memory),
+                LayerNorm.load(weights, at + names.attentionNorm(), hidden, epsilon, memory),
+                Dense.load(weights, at + names.intermediate(), wide, hidden, memory),
+                Dense.load(weights, at + names.output(), hidden, wide, memory),
+                LayerNorm.load(weights, at + names.outputNorm(), hidden, epsilon, memory));
     }
 }

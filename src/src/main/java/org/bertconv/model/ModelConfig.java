@@ -1,8 +1,11 @@
 package org.bertconv.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 
@@ -14,11 +17,12 @@ import org.bertconv.io.ErrorClass;
  * @param layers number of encoder layers
  * @param heads attention heads of a layer
  * @param intermediateSize width inside the feed-forward block
- * @param maxPositions rows of the position embeddings: the longest sequence
+ * @param maxPositions rows of the position embeddings
  * @param typeVocabSize rows of the token type embeddings: the number of segments
  * @param layerNormEps added to the variance in every layer normalization
  * @param activation of the feed-forward block and of the masked-lm transform
  * @param isDecoder whether a token attends to itself and earlier ones only
+ * @param sizes what some families have and BERT has not
  */
 public record ModelConfig(
         int vocabSize,
@@ -30,7 +34,36 @@ public record ModelConfig(
         int typeVocabSize,
         double layerNormEps,
         Activation activation,
-        boolean isDecoder) {
+        boolean isDecoder,
+        FamilySizes sizes) {
+
+    private static final double EPSILON = 1e-12;
+
+    /** A BERT. */
+    public ModelConfig(
+            int vocabSize,
+            int hiddenSize,
+            int layers,
+            int heads,
+            int intermediateSize,
+            int maxPositions,
+            int typeVocabSize,
+            double layerNormEps,
+            Activation activation,
+            boolean isDecoder) {
+        this(
+                vocabSize,
+                hiddenSize,
+                layers,
+                heads,
+                intermediateSize,
+                maxPositions,
+                typeVocabSize,
+                layerNormEps,
+                activation,
+                isDecoder,
+                FamilySizes.bert(hiddenSize));
+    }
 
     /** @throws IllegalArgumentException naming the component that makes no model */
     public ModelConfig {
@@ -51,15 +84,23 @@ public record ModelConfig(
         }
     }
 
+    /** {@return the hyper-parameters of a BERT} */
+    public static ModelConfig of(Map<String, ?> json) throws CheckpointException {
+        return of(Family.BERT, Map.of(), json);
+    }
+
     /**
      * {@return the hyper-parameters in a Hugging Face {@code config.json}} The sizes must be there; what else is absent has the default
      * of {@code BertConfig}.
      *
+     * @param family of the model
+     * @param names what the family calls fields otherwise than BERT
      * @param json the parsed document
      * @throws CheckpointException MALFORMED or UNSUPPORTED, naming the field, what was found and what is allowed
      */
-    public static ModelConfig of(Map<String, ?> json) throws CheckpointException {
-        ConfigFields fields = new ConfigFields(json);
+    public static ModelConfig of(Family family, Map<String, String> names, Map<String, ?> json)
+            throws CheckpointException {
+        ConfigFields fields = new ConfigFields(json, names);
         String positions = fields.text("position_embedding_type", "absolute");
         if (!positions.equals("absolute")) {
             throw fields.error(
@@ -69,8 +110,11 @@ public record ModelConfig(
         int heads = fields.size("num_attention_heads");
         if (hidden % heads != 0) {
             throw fields.error(
-                    ErrorClass.MALFORMED, "hidden_size", hidden + " is no multiple of num_attention_heads " + heads);
+                    ErrorClass.MALFORMED,
+                    "hidden_size",
+                    hidden + " is no multiple of " + fields.name("num_attention_heads") + " " + heads);
         }
+        boolean types = family.embeddings().types();
         return new ModelConfig(
                 fields.size("vocab_size"),
                 hidden,
@@ -78,10 +122,65 @@ public record ModelConfig(
                 heads,
                 fields.size("intermediate_size"),
                 fields.size("max_position_embeddings"),
-                fields.size("type_vocab_size", 2),
-                fields.number("layer_norm_eps", 1e-12),
+                types ? fields.size("type_vocab_size", 2) : 1,
+                family.hasEpsilon() ? fields.number("layer_norm_eps", EPSILON) : EPSILON,
                 Activation.of(fields.text("hidden_act", "gelu")),
-                fields.flag("is_decoder", false));
+                fields.flag("is_decoder", false),
+                sizes(family, fields, hidden));
+    }
+
+    private static FamilySizes sizes(Family family, ConfigFields fields, int hidden) throws CheckpointException {
+        boolean narrow = family.embeddings().projection().isPresent();
+        boolean padded = family.embeddings().afterPadding();
+        boolean shared = family.layers().shared();
+        FamilySizes sizes = new FamilySizes(
+                family,
+                narrow ? fields.size("embedding_size", hidden) : hidden,
+                padded ? fields.index("pad_token_id", 1) : 0,
+                shared ? fields.size("num_hidden_groups", 1) : 1,
+                shared ? fields.size("inner_group_num", 1) : 1);
+        if (padded && fields.size("max_position_embeddings") <= sizes.paddingId() + 1) {
+            throw fields.error(
+                    ErrorClass.MALFORMED,
+                    "max_position_embeddings",
+                    "leaves no position behind pad_token_id " + sizes.paddingId());
+        }
+        if (shared && sizes.groups() > fields.size("num_hidden_layers")) {
+            throw fields.error(ErrorClass.MALFORMED, "num_hidden_groups", "is more than num_hidden_layers");
+        }
+        return sizes;
+    }
+
+    /** {@return the family} */
+    public Family family() {
+        return sizes.family();
+    }
+
+    /** {@return the row of the position table for each token of a probe, row after row} */
+    public LongStream positions(Tokens tokens) {
+        return IntStream.range(0, tokens.rows())
+                .mapToObj(row -> {
+                    int from = row * tokens.sequence();
+                    return Arrays.copyOfRange(tokens.inputIds(), from, from + tokens.sequence());
+                })
+                .flatMapToLong(ids -> family().embeddings().afterPadding()
+                        ? positionsAfter(sizes.paddingId(), ids)
+                        : LongStream.range(0, ids.length));
+    }
+
+    /** What is not padding is counted from behind the id of the padding, and padding has that itself: the ids decide, not the mask. */
+    private static LongStream positionsAfter(int paddingId, long[] ids) {
+        long[] positions = new long[ids.length];
+        int next = paddingId + 1;
+        for (int i = 0; i < ids.length; i++) {
+            positions[i] = ids[i] == paddingId ? paddingId : next++;
+        }
+        return LongStream.of(positions);
+    }
+
+    /** {@return the most tokens that a sequence can have} */
+    public int longestSequence() {
+        return family().embeddings().afterPadding() ? maxPositions - sizes.paddingId() - 1 : maxPositions;
     }
 
     /** {@return one line for each hyper-parameter that another model has otherwise and that the outputs may not show} */
@@ -91,6 +190,10 @@ public record ModelConfig(
         compare(lines, "layer_norm_eps", layerNormEps, other.layerNormEps);
         compare(lines, "hidden_act", activation.label(), other.activation.label());
         compare(lines, "is_decoder", isDecoder, other.isDecoder);
+        compare(lines, "family", family().label(), other.family().label());
+        compare(lines, "pad_token_id", sizes.paddingId(), other.sizes.paddingId());
+        compare(lines, "num_hidden_groups", sizes.groups(), other.sizes.groups());
+        compare(lines, "inner_group_num", sizes.innerGroups(), other.sizes.innerGroups());
         return lines;
     }
 
@@ -117,7 +220,8 @@ public record ModelConfig(
                 typeVocabSize,
                 layerNormEps,
                 other,
-                isDecoder);
+                isDecoder,
+                sizes);
     }
 
     /** {@return the same model with another number of words} */

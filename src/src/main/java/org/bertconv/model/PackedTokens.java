@@ -67,19 +67,17 @@ record PackedTokens(List<Tokens> probes, List<Sequence> sequences) {
         return probes.stream().map(field).flatMapToLong(LongStream::of).toArray();
     }
 
-    /** {@return the position of each token in its sequence} */
-    long[] positions() {
-        return sequences.stream()
-                .flatMapToLong(s -> LongStream.range(0, s.length()))
-                .toArray();
+    /** {@return the row of the position table for each token} */
+    long[] positions(ModelConfig config) {
+        return probes.stream().flatMapToLong(config::positions).toArray();
     }
 
     private static void requireSuitable(Tokens probe, ModelConfig config) throws CheckpointException {
-        if (probe.sequence() > config.maxPositions()) {
+        if (probe.sequence() > config.longestSequence()) {
             throw CheckpointException.of(
                     ErrorClass.DIFFERENT,
-                    "the probe has sequences of " + probe.sequence() + " tokens, the model has " + config.maxPositions()
-                            + " positions");
+                    "the probe has sequences of " + probe.sequence() + " tokens, the model has "
+                            + config.longestSequence() + " positions");
         }
         requireBelow("input_ids", probe.inputIds(), probe.sequence(), config.vocabSize());
         requireBelow("token_type_ids", probe.tokenTypeIds(), probe.sequence(), config.typeVocabSize());

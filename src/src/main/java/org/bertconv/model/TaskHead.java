@@ -1,6 +1,7 @@
 package org.bertconv.model;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.bertconv.mapping.Head;
 import org.bertconv.tensor.Shape;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -12,12 +13,14 @@ final class TaskHead {
     private final ModelConfig config;
     private final Head head;
     private final Trace trace;
+    private final HeadNames names;
 
     TaskHead(Weights weights, ModelConfig config, Head head, Trace trace) {
         this.weights = weights;
         this.config = config;
         this.head = head;
         this.trace = trace;
+        this.names = config.family().heads();
     }
 
     /**
@@ -28,30 +31,72 @@ final class TaskHead {
     void apply(INDArray hidden, PackedTokens tokens, PackedOutputs outputs, Nd4jTensors memory) throws IOException {
         switch (head) {
             case ENCODER -> {}
+            case BASE -> pooled(hidden, tokens, outputs, memory);
             case MASKED_LM, CAUSAL_LM -> outputs.perToken("logits", predictions(hidden, memory));
             case TOKEN_CLASSIFICATION -> outputs.perToken("logits", linear("classifier", hidden, memory));
             case QUESTION_ANSWERING -> spans(linear("qa_outputs", hidden, memory), outputs);
-            case BASE, PRETRAINING, NEXT_SENTENCE, SEQUENCE_CLASSIFICATION, MULTIPLE_CHOICE -> {
-                INDArray pooled = new Pooler(weights, config).apply(hidden, tokens, memory); // [sequences, hidden]
-                trace.at(Component.POOLER, pooled);
-                outputs.perSequence("pooler_output", pooled);
-                pooledTask(hidden, pooled, outputs, memory);
+            case SEQUENCE_CLASSIFICATION -> {
+                INDArray first = summary(names.sequence(), hidden, tokens, outputs, memory);
+                outputs.perSequence("logits", linear(names.classifier(), first, memory));
+            }
+            case MULTIPLE_CHOICE -> {
+                INDArray first = summary(names.choice(), hidden, tokens, outputs, memory);
+                outputs.perExample("logits", linear("classifier", first, memory));
+            }
+            case NEXT_SENTENCE -> {
+                INDArray pooled = pooled(hidden, tokens, outputs, memory).orElseThrow();
+                outputs.perSequence(
+                        "logits", linear(names.relation().orElseThrow().dense(), pooled, memory));
+            }
+            case PRETRAINING -> {
+                if (names.relation().isPresent()) {
+                    pretraining(names.relation().get(), hidden, tokens, outputs, memory);
+                } else {
+                    outputs.columnPerToken("logits", discriminator(hidden, memory), 0);
+                }
             }
         }
     }
 
-    private void pooledTask(INDArray hidden, INDArray pooled, PackedOutputs outputs, Nd4jTensors memory)
+    private void pretraining(
+            HeadNames.Relation relation,
+            INDArray hidden,
+            PackedTokens tokens,
+            PackedOutputs outputs,
+            Nd4jTensors memory)
             throws IOException {
-        switch (head) {
-            case PRETRAINING -> {
-                outputs.perToken("prediction_logits", predictions(hidden, memory));
-                outputs.perSequence("seq_relationship_logits", linear("cls.seq_relationship", pooled, memory));
-            }
-            case NEXT_SENTENCE -> outputs.perSequence("logits", linear("cls.seq_relationship", pooled, memory));
-            case SEQUENCE_CLASSIFICATION -> outputs.perSequence("logits", linear("classifier", pooled, memory));
-            case MULTIPLE_CHOICE -> outputs.perExample("logits", linear("classifier", pooled, memory));
-            default -> {}
+        INDArray pooled = pooled(hidden, tokens, outputs, memory).orElseThrow(); // [sequences, hidden]
+        outputs.perToken("prediction_logits", predictions(hidden, memory));
+        outputs.perSequence(relation.output(), linear(relation.dense(), pooled, memory));
+    }
+
+    /** What the pooler makes, handed out, if there is a pooler: {@code [sequences, hidden]}. */
+    private Optional<INDArray> pooled(INDArray hidden, PackedTokens tokens, PackedOutputs outputs, Nd4jTensors memory)
+            throws IOException {
+        return names.pooler().isPresent()
+                ? Optional.of(summary(names.pooler().get(), hidden, tokens, outputs, memory))
+                : Optional.empty();
+    }
+
+    /** What stands for the sequences, {@code [sequences, hidden]}; that of the pooler is an output. */
+    private INDArray summary(
+            FirstToken first, INDArray hidden, PackedTokens tokens, PackedOutputs outputs, Nd4jTensors memory)
+            throws IOException {
+        INDArray summary = first.apply(weights, hidden, tokens, memory);
+        trace.at(Component.POOLER, summary);
+        if (names.pooler().equals(Optional.of(first))) {
+            outputs.perSequence("pooler_output", summary);
         }
+        return summary;
+    }
+
+    /** A score for each token, whether it was replaced, {@code [tokens, 1]}. */
+    private INDArray discriminator(INDArray hidden, Nd4jTensors memory) throws IOException {
+        int size = config.hiddenSize();
+        Dense dense = Dense.load(weights, "discriminator_predictions.dense", size, size, memory);
+        INDArray x = dense.apply(hidden, memory.array(hidden.rows(), size));
+        Rows.apply(x, config.activation().onRows());
+        return linear("discriminator_predictions.dense_prediction", x, memory);
     }
 
     /** The first two columns are where an answer starts and where it ends. */

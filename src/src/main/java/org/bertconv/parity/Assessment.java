@@ -123,7 +123,7 @@ final class Assessment {
         List<String> uncovered = new ArrayList<>(unknown);
         if (allOutputs) {
             tensors.values().stream()
-                    .filter(tensor -> !Witnesses.isWithoutEffect(tensor.info().name()))
+                    .filter(tensor -> !witnesses.isWithoutEffect(tensor.info().name()))
                     .filter(tensor -> witnesses.witnessed(tensor) == 0)
                     .forEach(tensor -> uncovered.add(tensor.info().name()));
         }
@@ -155,7 +155,7 @@ final class Assessment {
         long witnessed =
                 tensors.values().stream().mapToLong(witnesses::witnessed).sum();
         long withoutEffect = tensors.values().stream()
-                .filter(tensor -> Witnesses.isWithoutEffect(tensor.info().name()))
+                .filter(tensor -> witnesses.isWithoutEffect(tensor.info().name()))
                 .mapToLong(tensor -> tensor.info().shape().elements())
                 .sum();
         return new Coverage(left.parameters(), witnessed, compared, withoutEffect, List.of(), uncovered);

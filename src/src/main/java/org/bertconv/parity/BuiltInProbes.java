@@ -1,5 +1,6 @@
 package org.bertconv.parity;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.bertconv.mapping.Head;
@@ -21,20 +22,23 @@ final class BuiltInProbes {
     private final int vocabulary;
     private final int positions;
     private final int types;
+    private final int padding;
     private final Random random = new Random(SEED);
 
-    private BuiltInProbes(int vocabulary, int positions, int types) {
+    private BuiltInProbes(int vocabulary, int positions, int types, int padding) {
         this.vocabulary = vocabulary;
         this.positions = positions;
         this.types = types;
+        this.padding = padding;
     }
 
     /** {@return probes that both models can take} */
     static List<Probe> of(ModelConfig left, ModelConfig right, Head head) {
         BuiltInProbes probes = new BuiltInProbes(
                 Math.min(left.vocabSize(), right.vocabSize()),
-                Math.min(left.maxPositions(), right.maxPositions()),
-                Math.min(left.typeVocabSize(), right.typeVocabSize()));
+                Math.min(left.longestSequence(), right.longestSequence()),
+                Math.min(left.typeVocabSize(), right.typeVocabSize()),
+                left.sizes().paddingId());
         return List.of(probes.padded(head), probes.longest());
     }
 
@@ -46,6 +50,7 @@ final class BuiltInProbes {
         long[] ids = new long[rows * sequence];
         long[] mask = new long[rows * sequence];
         long[] segments = new long[rows * sequence];
+        Arrays.fill(ids, padding);
         for (int row = 0; row < rows; row++) {
             int length = lengths[row % lengths.length];
             for (int i = 0; i < length; i++) {
@@ -72,7 +77,12 @@ final class BuiltInProbes {
                 new Tokens(1, 1, positions, ids, mask, segments));
     }
 
+    /** Any word but the padding: a family may count positions by it. */
     private long id() {
-        return vocabulary == 1 ? 0 : 1 + random.nextInt(vocabulary - 1);
+        if (vocabulary == 1) {
+            return 0;
+        }
+        int other = random.nextInt(vocabulary - 1);
+        return other < padding ? other : other + 1;
     }
 }

@@ -36,7 +36,7 @@ public record Golden(SourceName name, Probe probe, Map<String, Values> outputs, 
     private static final Set<String> FORMATS = Set.of("safetensors", "npz");
     private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", "token_type_ids");
     private static final String MODEL_CLASS = "model_class";
-    private static final String CHOICES_CLASS = "BertForMultipleChoice";
+    private static final String CHOICES_CLASS = "ForMultipleChoice";
 
     /** Copies the maps, the outputs in the order of the computation. */
     public Golden {
@@ -72,7 +72,7 @@ public record Golden(SourceName name, Probe probe, Map<String, Values> outputs, 
                         "is no golden: recorded outputs are read from safetensors and npz"));
         try (Folder folder = DirectoryFolder.open(parent(file))) {
             WeightsFile contents = read(folder, file, format);
-            boolean choices = contents.metadata().getOrDefault(MODEL_CLASS, "").equals(CHOICES_CLASS);
+            boolean choices = contents.metadata().getOrDefault(MODEL_CLASS, "").endsWith(CHOICES_CLASS);
             Map<String, Values> outputs = new LinkedHashMap<>();
             List<Tensor> recorded = contents.tensors().tensors().stream()
                     .filter(tensor -> !INPUTS.contains(tensor.info().name()))

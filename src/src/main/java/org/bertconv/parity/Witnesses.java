@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.bertconv.mapping.Head;
+import org.bertconv.model.ModelConfig;
+import org.bertconv.model.TensorUses;
 import org.bertconv.model.Tokens;
 import org.bertconv.tensor.Tensor;
 
@@ -21,17 +23,13 @@ import org.bertconv.tensor.Tensor;
  */
 final class Witnesses {
 
-    private static final String LAYER = "bert.encoder.layer.";
-    private static final String KEY_BIAS = ".attention.self.key.bias";
-    private static final String WORDS = "bert.embeddings.word_embeddings.weight";
-    private static final String POSITIONS = "bert.embeddings.position_embeddings.weight";
-    private static final String TYPES = "bert.embeddings.token_type_embeddings.weight";
     private static final Set<String> VOCABULARY_OUTPUTS = Set.of("prediction_logits");
-    private static final Set<String> POOLED_OUTPUTS = Set.of("pooler_output", "seq_relationship_logits");
-    private static final Set<Head> LANGUAGE_MODELS = Set.of(Head.MASKED_LM, Head.CAUSAL_LM);
     private static final Set<Head> POOLED_LOGITS =
             Set.of(Head.NEXT_SENTENCE, Head.SEQUENCE_CLASSIFICATION, Head.MULTIPLE_CHOICE);
+    private static final Set<Head> LANGUAGE_MODELS = Set.of(Head.MASKED_LM, Head.CAUSAL_LM);
 
+    private final TensorUses uses;
+    private final ModelConfig config;
     private final Head head;
     private final Collection<String> outputs;
     private final int deepestLayer;
@@ -44,12 +42,15 @@ final class Witnesses {
 
     Witnesses(ModelSide model, Collection<String> outputs, List<Probe> probes) {
         this.head = model.head();
-        this.ownDecoder = model.weights().contains("cls.predictions.decoder.weight");
-        this.ownDecoderBias = model.weights().contains("cls.predictions.decoder.bias");
+        this.config = model.config();
+        this.uses = new TensorUses(config);
+        this.ownDecoder = model.weights().contains(uses.decoder());
+        this.ownDecoderBias = model.weights().contains(uses.decoderBias());
         this.outputs = outputs;
         this.hidden = !outputs.isEmpty();
-        this.pooled = outputs.stream().anyMatch(POOLED_OUTPUTS::contains)
-                || (outputs.contains("logits") && POOLED_LOGITS.contains(head));
+        this.pooled = outputs.contains("pooler_output")
+                || outputs.contains(uses.relationOutput())
+                || (outputs.contains("logits") && uses.readsPooler(head));
         this.vocabulary = outputs.stream().anyMatch(VOCABULARY_OUTPUTS::contains)
                 || (outputs.contains("logits") && LANGUAGE_MODELS.contains(head));
         this.deepestLayer = deepest(model.config().layers());
@@ -68,10 +69,9 @@ final class Witnesses {
 
     private void rows(List<Probe> probes) {
         List<Tokens> tokens = probes.stream().map(Probe::tokens).toList();
-        usedRows.put(WORDS, distinct(tokens.stream().flatMapToLong(t -> seen(t, t.inputIds()))));
-        usedRows.put(TYPES, distinct(tokens.stream().flatMapToLong(t -> seen(t, t.tokenTypeIds()))));
-        int longest = tokens.stream().mapToInt(Tokens::sequence).max().orElse(0);
-        usedRows.put(POSITIONS, LongStream.range(0, longest).toArray());
+        usedRows.put(uses.words(), distinct(tokens.stream().flatMapToLong(t -> seen(t, t.inputIds()))));
+        usedRows.put(uses.types(), distinct(tokens.stream().flatMapToLong(t -> seen(t, t.tokenTypeIds()))));
+        usedRows.put(uses.positions(), distinct(tokens.stream().flatMapToLong(config::positions)));
     }
 
     /** What is at a place that is masked shows in no other place: an output of each place has to be compared for it to be seen. */
@@ -83,7 +83,8 @@ final class Witnesses {
     }
 
     private boolean isOfEachPlace(String output) {
-        return !POOLED_OUTPUTS.contains(output) && !(output.equals("logits") && POOLED_LOGITS.contains(head));
+        boolean ofWhole = output.equals("pooler_output") || output.equals(uses.relationOutput());
+        return !ofWhole && !(output.equals("logits") && POOLED_LOGITS.contains(head));
     }
 
     private static long[] distinct(LongStream numbers) {
@@ -91,8 +92,8 @@ final class Witnesses {
     }
 
     /** {@return whether no output of any input depends on a tensor} */
-    static boolean isWithoutEffect(String name) {
-        return name.startsWith(LAYER) && name.endsWith(KEY_BIAS);
+    boolean isWithoutEffect(String name) {
+        return uses.isWithoutEffect(name);
     }
 
     /** {@return how many elements of a tensor the outputs depend on} */
@@ -103,7 +104,7 @@ final class Witnesses {
             return 0;
         }
         long[] rows = usedRows.get(name);
-        if (rows == null || (name.equals(WORDS) && vocabulary && !ownDecoder)) {
+        if (rows == null || (name.equals(uses.words()) && vocabulary && !ownDecoder)) {
             return elements;
         }
         long all = tensor.info().shape().dimension(0);
@@ -116,27 +117,16 @@ final class Witnesses {
     }
 
     private boolean isUpstream(String name) {
-        if (name.startsWith("bert.embeddings.")) {
-            return hidden;
-        }
-        if (name.startsWith(LAYER)) {
-            String rest = name.substring(LAYER.length());
-            return Integer.parseInt(rest.substring(0, rest.indexOf('.'))) < deepestLayer;
-        }
-        if (name.startsWith("bert.pooler.")) {
-            return pooled;
-        }
-        if (name.startsWith("cls.predictions.")) {
-            return vocabulary && !(ownDecoderBias && name.equals("cls.predictions.bias"));
-        }
-        if (name.startsWith("cls.seq_relationship.")) {
-            return outputs.contains("seq_relationship_logits")
-                    || (outputs.contains("logits") && head == Head.NEXT_SENTENCE);
-        }
-        if (name.startsWith("qa_outputs.")) {
-            return outputs.contains("start_logits") && outputs.contains("end_logits");
-        }
-        return name.startsWith("classifier.") && outputs.contains("logits");
+        return switch (uses.of(name)) {
+            case EMBEDDINGS -> hidden;
+            case LAYER -> uses.firstLayer(name) < deepestLayer;
+            case POOLER -> pooled;
+            case PREDICTIONS -> vocabulary && !(ownDecoderBias && uses.isReplacedBy(name, uses.decoderBias()));
+            case RELATION ->
+                outputs.contains(uses.relationOutput()) || (outputs.contains("logits") && head == Head.NEXT_SENTENCE);
+            case SPANS -> outputs.contains("start_logits") && outputs.contains("end_logits");
+            case SCORES -> outputs.contains("logits");
+        };
     }
 
     /**

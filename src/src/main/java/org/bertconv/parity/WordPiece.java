@@ -54,7 +54,7 @@ record WordPiece(Map<String, Integer> vocabulary) {
     /** {@return sentences as one padded batch, cut at the last position of the model} */
     Probe probe(List<String> texts, ModelConfig config) {
         List<List<Integer>> rows =
-                texts.stream().map(text -> ids(text, config.maxPositions())).toList();
+                texts.stream().map(text -> ids(text, config.longestSequence())).toList();
         int sequence = rows.stream().mapToInt(List::size).max().orElse(1);
         long[] ids = new long[rows.size() * sequence];
         long[] mask = new long[ids.length];

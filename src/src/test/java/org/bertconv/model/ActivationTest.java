@@ -92,7 +92,7 @@ class ActivationTest {
         float[] row = {Float.NaN, Float.POSITIVE_INFINITY};
         activation.onRows().apply(row);
         assertThat(row[0]).isNaN();
-        boolean clipped = activation == Activation.GELU_10;
+        boolean clipped = activation == Activation.GELU_10 || activation == Activation.TANH;
         assertThat(Float.isFinite(row[1])).isEqualTo(clipped);
         assertThat(activation.at(Double.NaN)).isNaN();
     }
@@ -111,6 +111,7 @@ class ActivationTest {
         "relu, RELU",
         "silu, SILU",
         "swish, SILU",
+        "tanh, TANH",
     })
     void theFieldsNamesMeanWhatTransformersMeans(String name, Activation activation) throws CheckpointException {
         assertThat(Activation.of(name)).isEqualTo(activation);
@@ -135,6 +136,7 @@ class ActivationTest {
                 .isInstanceOf(CheckpointException.class)
                 .hasMessage(
                         "UNSUPPORTED: hidden_act is 'mish', allowed: gelu, gelu_python, gelu_new, gelu_pytorch_tanh, "
-                                + "gelu_python_tanh, gelu_accurate, gelu_fast, gelu_10, quick_gelu, relu, silu, swish");
+                                + "gelu_python_tanh, gelu_accurate, gelu_fast, gelu_10, quick_gelu, relu, silu, swish, "
+                                + "tanh");
     }
 }

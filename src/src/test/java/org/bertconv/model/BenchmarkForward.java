@@ -51,7 +51,8 @@ public final class BenchmarkForward {
             });
         }
         report("reading 12 layers", () -> {
-            try (LayerLoader loader = new LayerLoader(weights, BASE, Precision.FLOAT32)) {
+            try (LayerLoader loader =
+                    new LayerLoader(weights, LayerPlan.of(BASE).blocks(), BASE, Precision.FLOAT32)) {
                 for (int i = 0; i < BASE.layers(); i++) {
                     loader.next();
                 }
