@@ -77,11 +77,11 @@ def without_prefix(tensors):
     return {name.removeprefix("bert."): value for name, value in tensors.items()}
 
 
-def loads_cleanly(target, model_class):
+def loads_cleanly(target, model_class, **options):
     written = json.loads((target / "config.json").read_text())
     assert written["architectures"] == [model_class], f"architectures is {written['architectures']}, not {model_class}"
     assert written["model_type"] == "bert", f"model_type is {written['model_type']}"
-    model, complaints = frameworks.load(target, model_class)
+    model, complaints = frameworks.load(target, model_class, **options)
     assert not complaints, f"transformers reports {complaints}"
     for name, value in {**dict(model.named_parameters()), **dict(model.named_buffers())}.items():
         assert value.device.type == "cpu", f"{name} was left without data"
@@ -150,7 +150,8 @@ def check_case(tally, bertconv, fixtures, work, case):
         bertconv.convert(source, again, "--no-verify", *case["options"])
 
     def load():
-        loaded.append(loads_cleanly(target, case["model_class"]))
+        options = {"add_pooling_layer": False} if case["head"] == "encoder" else {}
+        loaded.append(loads_cleanly(target, case["model_class"], **options))
 
     def compute():
         model = loaded[0].float()
@@ -330,7 +331,9 @@ def check_untied(tally, bertconv, fixtures, work):
 
 # One module for each format, with `check(tally, bertconv, fixtures, work)`.
 MODULES = [
+    "check_golden",
     "check_flax",
+    "check_gguf",
     "check_keras_h5",
     "check_npz",
     "check_pytorch",

@@ -20,10 +20,10 @@ transformers.logging.set_verbosity(transformers.logging.CRITICAL)
 transformers.logging.disable_progress_bar()
 
 
-def load(directory, model_class):
+def load(directory, model_class, **options):
     """The model, and what transformers says was missing, unexpected, mismatched or wrong."""
     model, info = getattr(transformers, model_class).from_pretrained(
-        directory, output_loading_info=True, attn_implementation="eager", dtype="auto"
+        directory, output_loading_info=True, attn_implementation="eager", dtype="auto", **options
     )
     return model.eval(), {name: sorted(map(str, keys)) for name, keys in info.items() if keys}
 
@@ -100,15 +100,16 @@ def largest_difference(left, right):
 def load_source(case, source, work):
     """What transformers itself makes of the source, or None where it has no way to read it."""
     model_class = getattr(transformers, case["model_class"])
-    if case["format"] == "tf-bundle":
-        # It reads pre-training checkpoints with Google's names only: no `module/`, no archives, no fine-tuned heads.
-        if case["head"] != "pretraining" or case["name"] in ("tf1-hub", "tf1-zip"):
+    if case["format"] in ("tf-bundle", "tf-v1"):
+        # It reads pre-training checkpoints with Google's names only: no `module/`, no archives, no fine-tuned heads, no objects.
+        google = case["naming"] == "google-tf1" and case["head"] == "pretraining"
+        if not google or case["name"] in ("tf1-hub", "tf1-zip", "tf-v1-sharded"):
             return None
         # `from_pretrained(from_tf=True)` of 4.57 fails on its own meta tensors; this is what its conversion script calls.
         model = model_class(transformers.BertConfig.from_json_file(source / "bert_config.json"))
         return load_tf_weights_in_bert(model, model.config, str(source / "bert_model.ckpt"))
     # What TensorFlow's classes wrote is compared in `check_keras_h5`: this process has no TensorFlow models.
-    if case["naming"] in ("hf-keras", "keras-hub"):
+    if case["naming"] in ("hf-keras", "keras-hub", "keras-hub-task"):
         return None
     unread = case["format"] in ("torchscript", "npz", "gguf", "onnx") or source.suffix in (".xz", ".zst")
     if case["name"] in ("pytorch-training", "pytorch-nested") or unread:

@@ -34,6 +34,7 @@ import org.bertconv.parity.Golden;
 import org.bertconv.parity.ModelSide;
 import org.bertconv.parity.ParityReport;
 import org.bertconv.parity.cause.Mends;
+import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Tensor;
 
 /** Writes a checkpoint that was checked, and verifies what was written by opening it again. */
@@ -52,7 +53,6 @@ record Converting(
                 check.keys().missing().stream().map(KeyReport.Missing::name).toList();
         StateDict model =
                 Mends.apply(options.parity().mends(), mapped.model(tensor -> Optional.of(initial(mapped, tensor))));
-        StateDict cast = cast(model);
         List<String> notes = new ArrayList<>();
         if (options.dryRun()) {
             notes.add("nothing was written: --dry-run");
@@ -68,7 +68,7 @@ record Converting(
                 : Optional.empty();
         TargetConfig config = TargetConfig.of(mapped, naming);
         notes.addAll(config.notes());
-        List<Written> written = write(mapped, config, cast, initialized, notes);
+        List<Written> written = write(mapped, config, model, initialized, notes);
         Optional<ParityReport> parity =
                 options.verify() ? Optional.of(verify(mapped, config, source, golden)) : Optional.empty();
         if (parity.isPresent() && golden.isEmpty()) {
@@ -102,21 +102,22 @@ record Converting(
         return InitialTensor.of(tensor, range, InitialTensor.SEED);
     }
 
-    private StateDict cast(StateDict model) {
-        if (options.dtype().isEmpty()) {
-            return model;
-        }
-        TensorOp cast = new TensorOp.Cast(options.dtype().get());
-        return StateDict.of(model.tensors().stream()
-                .map(tensor -> tensor.info().dtype().isFloating() ? cast.apply(tensor) : tensor)
-                .toList());
+    /** The tensors in the dtypes in which they are stored: what the user wants, as far as the format goes along. */
+    private StateDict cast(StateDict named) {
+        return StateDict.of(named.tensors().stream().map(this::cast).toList());
+    }
+
+    private Tensor cast(Tensor tensor) {
+        DType own = tensor.info().dtype();
+        DType stored = target.writer().stored(tensor.info(), options.dtype().orElse(own));
+        return own.isFloating() && stored != own ? new TensorOp.Cast(stored).apply(tensor) : tensor;
     }
 
     private List<Written> write(
             MappedCheckpoint mapped, TargetConfig config, StateDict model, List<String> initialized, List<String> notes)
             throws IOException {
-        StateDict named =
-                TargetNames.of(naming, model, mapped.head(), modelClass(mapped)).tensors();
+        StateDict named = cast(
+                TargetNames.of(naming, model, mapped.head(), modelClass(mapped)).tensors());
         Map<String, ByteSource> companions = mapped.checkpoint().companions();
         WriteOptions how = new WriteOptions(options.maxShardBytes(), metadata(initialized))
                 .with(config.json(), companions)
@@ -133,7 +134,7 @@ record Converting(
             }
         }
         try (OutputDirectory output = OutputDirectory.open(target.path(), rules)) {
-            output.write(naming.written().configFile(), config.text(model).getBytes(StandardCharsets.UTF_8));
+            output.write(naming.written().configFile(), config.text(named).getBytes(StandardCharsets.UTF_8));
             for (Map.Entry<String, ByteSource> companion : companions.entrySet()) {
                 output.write(companion.getKey(), bytes(companion.getValue()));
             }

@@ -1,6 +1,7 @@
 package org.bertconv;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,13 +66,13 @@ record TargetConfig(ObjectNode json, Gelu gelu, List<String> notes) {
         return new TargetConfig(json, gelu, notes);
     }
 
-    /** {@return the text of the file, fields sorted} */
+    /** {@return the text of the file, fields sorted; frameworks bring all tensors to the one dtype that it names, so it is the widest} */
     String text(StateDict model) {
         ObjectNode complete = json.deepCopy();
         DType dtype = model.tensors().stream()
                 .map(tensor -> tensor.info().dtype())
                 .filter(DType::isFloating)
-                .findFirst()
+                .max(Comparator.comparingInt(DType::bytes))
                 .orElse(DType.F32);
         complete.put("torch_dtype", torch(dtype));
         Map<String, JsonNode> sorted = new TreeMap<>();

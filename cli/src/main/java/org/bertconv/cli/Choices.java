@@ -3,6 +3,7 @@ package org.bertconv.cli;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import org.bertconv.CaptureScript;
 import org.bertconv.format.CheckpointFormats;
 import org.bertconv.mapping.Head;
 
@@ -59,6 +60,12 @@ class Choices implements Iterable<String> {
     static final class TolerancesBy extends Choices {
         TolerancesBy() {
             super("contract", "noise");
+        }
+    }
+
+    static final class Frameworks extends Choices {
+        Frameworks() {
+            super(CaptureScript.frameworks().toArray(String[]::new));
         }
     }
 

@@ -52,6 +52,7 @@ final class CommandTree {
         commands.put("check", CheckCommand::new);
         commands.put("convert", ConvertCommand::new);
         commands.put("diff", DiffCommand::new);
+        commands.put("golden", GoldenCommand::new);
         commands.put(COMPLETION, CompletionCommand::new);
         return Collections.unmodifiableMap(commands);
     }

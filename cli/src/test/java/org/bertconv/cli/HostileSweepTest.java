@@ -24,10 +24,10 @@ import org.junit.jupiter.api.TestFactory;
 class HostileSweepTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final Set<String> NOT_READ_YET =
-            Set.of("h5", "hdf5", "hdf5bad", "keras", "msgpack", "gguf", "onnx", "pb");
+    private static final Set<String> NOT_READ_YET = Set.of("pb");
 
     private static final String COMPRESS = "apache__commons-compress/src/test/resources/";
+    private static final String JHDF = "jamesmudd__jhdf/jhdf/src/test/resources/hdf5/";
     private static final String SERVING = "tensorflow__serving/tensorflow_serving/servables/tensorflow/testdata/";
 
     /**
@@ -40,13 +40,27 @@ class HostileSweepTest {
             Map.entry(COMPRESS + "bla.tar.br", "MALFORMED"),
             Map.entry(COMPRESS + "bla.tar.deflate", "MALFORMED"),
             Map.entry(COMPRESS + "bla.tar.deflatez", "MALFORMED"),
+            // A good archive without a checkpoint in it.
+            Map.entry(COMPRESS + "bla.tar.xz", "INPUT"),
             // One bare tensor, which has no name.
             Map.entry("mmaitre314__picklescan/tests/data/new_pytorch_model.bin", "MALFORMED"),
             // A good archive without a checkpoint in it.
             Map.entry("promptfoo__modelaudit/tests/assets/samples/archives/safe_model.zip", "INPUT"),
-            // A real checkpoint of the older format V1, and the state file that names it.
-            Map.entry(SERVING + "bad_half_plus_two/00000123/export", "UNSUPPORTED"),
-            Map.entry(SERVING + "bad_half_plus_two/00000123/checkpoint", "UNSUPPORTED"),
+            // A sound checkpoint of the older format V1, and the state file that names it; what is bad is how it is
+            // served.
+            Map.entry(SERVING + "bad_half_plus_two/00000123/export", "READ"),
+            Map.entry(SERVING + "bad_half_plus_two/00000123/checkpoint", "READ"),
+            // Soft links, which Keras refuses as well; filters and an index of chunks that weights never have.
+            Map.entry(JHDF + "issue255_example.hdf5", "REFUSED"),
+            Map.entry(JHDF + "test_attribute_earliest.hdf5", "REFUSED"),
+            Map.entry(JHDF + "test_attribute_latest.hdf5", "REFUSED"),
+            Map.entry(JHDF + "test_file.hdf5", "REFUSED"),
+            Map.entry(JHDF + "test_file2.hdf5", "REFUSED"),
+            Map.entry(JHDF + "bitshuffle_datasets.hdf5", "UNSUPPORTED"),
+            Map.entry(JHDF + "lz4_datasets.hdf5", "UNSUPPORTED"),
+            Map.entry(JHDF + "test_compressed_chunked_datasets_earliest.hdf5", "UNSUPPORTED"),
+            Map.entry(JHDF + "test_compressed_chunked_datasets_latest.hdf5", "UNSUPPORTED"),
+            Map.entry(JHDF + "fixed_array_paged_datasets.hdf5", "UNSUPPORTED"),
             // A text file is no checkpoint.
             Map.entry(SERVING + "saved_model_half_plus_three/00000123/assets/foo.txt", "MALFORMED"),
             Map.entry(SERVING + "saved_model_half_plus_two_cpu/00000123/assets/foo.txt", "MALFORMED"),

@@ -1,6 +1,7 @@
 package org.bertconv.checkpoint;
 
 import java.io.IOException;
+import java.util.Map;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.Folder;
 
@@ -26,4 +27,14 @@ public interface CheckpointFormat {
      * @throws org.bertconv.io.CheckpointException if the file is not what its format demands
      */
     WeightsFile read(Folder folder, String file, ReadOptions options) throws IOException;
+
+    /**
+     * {@return files that the format has inside the weights and others have beside them, such as {@code config.json} and
+     * {@code vocab.txt}, by those names}
+     *
+     * @param file in the folder; {@link #read} succeeded for it
+     */
+    default Map<String, ByteSource> inside(Folder folder, String file) throws IOException {
+        return Map.of();
+    }
 }

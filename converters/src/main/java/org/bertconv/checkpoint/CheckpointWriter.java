@@ -3,6 +3,8 @@ package org.bertconv.checkpoint;
 import java.io.IOException;
 import java.util.List;
 import org.bertconv.output.OutputDirectory;
+import org.bertconv.tensor.DType;
+import org.bertconv.tensor.TensorInfo;
 
 /** Writes tensors as one framework expects to find them. Knows nothing of families or namings: the names are those of the state dict. */
 public interface CheckpointWriter {
@@ -18,6 +20,16 @@ public interface CheckpointWriter {
      * readers would take the old index, or the old single file, for the new}
      */
     boolean owns(String fileName);
+
+    /**
+     * {@return the dtype in which a tensor is stored}
+     *
+     * @param info the tensor, under the name that it is written with
+     * @param wanted the dtype that the user wants for all tensors, or that of the tensor
+     */
+    default DType stored(TensorInfo info, DType wanted) {
+        return wanted;
+    }
 
     /**
      * Writes the weights files, and says which of them is to appear last; does not commit. The same tensors and options give the same

@@ -12,12 +12,15 @@ import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.format.flax.FlaxFormat;
 import org.bertconv.format.flax.FlaxWriter;
+import org.bertconv.format.gguf.GgufFormat;
+import org.bertconv.format.gguf.GgufWriter;
 import org.bertconv.format.kerash5.KerasH5Format;
 import org.bertconv.format.kerash5.KerasH5Writer;
 import org.bertconv.format.kerasv3.KerasV3Format;
 import org.bertconv.format.npz.NpyFormat;
 import org.bertconv.format.npz.NpzFormat;
 import org.bertconv.format.npz.NpzWriter;
+import org.bertconv.format.onnx.OnnxFormat;
 import org.bertconv.format.pytorch.PytorchLegacyFormat;
 import org.bertconv.format.pytorch.PytorchZipFormat;
 import org.bertconv.format.pytorch.TorchScriptFormat;
@@ -54,14 +57,17 @@ public final class CheckpointFormats {
             new NpzFormat(),
             new NpyFormat(),
             new FlaxFormat(),
+            new GgufFormat(),
             new KerasH5Format(),
-            new KerasV3Format());
+            new KerasV3Format(),
+            new OnnxFormat());
 
     private static final List<CheckpointWriter> WRITTEN = List.of(
             new SafetensorsWriter(),
             new PytorchZipWriter(),
             new NpzWriter(),
             new FlaxWriter(),
+            new GgufWriter(),
             new KerasH5Writer(),
             new TfBundleWriter(),
             new TfObjectWriter());

@@ -59,8 +59,8 @@ final class CheckpointOpening {
                 name,
                 read.format(),
                 read.weights(),
-                config.isPresent() ? Optional.of(config(config.get())) : config(directory),
-                companions(directory),
+                config.isPresent() ? Optional.of(config(config.get())) : config(directory, read.inside()),
+                companions(directory, read.inside()),
                 warnings,
                 folder);
     }
@@ -75,8 +75,9 @@ final class CheckpointOpening {
     /**
      * @param format that was read
      * @param weights that were found
+     * @param inside what else is in their file, by the name that it would have beside it
      */
-    private record Read(String format, WeightsFile weights) {}
+    private record Read(String format, WeightsFile weights, Map<String, ByteSource> inside) {}
 
     /** Any file of a bundle stands for the bundle, and a shard for all shards if their index is there. */
     private String wanted(String given) throws IOException {
@@ -101,7 +102,8 @@ final class CheckpointOpening {
     private Read single(String file) throws IOException {
         ByteSource bytes = folder.open(file);
         CheckpointFormat format = formatOf(bytes);
-        return new Read(format.name(), format.read(folder, file, options));
+        WeightsFile weights = format.read(folder, file, options);
+        return new Read(format.name(), weights, format.inside(folder, file));
     }
 
     private CheckpointFormat formatOf(ByteSource bytes) throws IOException {
@@ -128,16 +130,17 @@ final class CheckpointOpening {
                     folder.open(index).name(),
                     "its shards are of several formats: " + formatOf);
         }
-        return new Read(formatOf.keySet().stream().findFirst().orElse("safetensors"), merged);
+        return new Read(formatOf.keySet().stream().findFirst().orElse("safetensors"), merged, Map.of());
     }
 
-    private Optional<ConfigFile> config(String directory) throws IOException {
+    private Optional<ConfigFile> config(String directory, Map<String, ByteSource> inside) throws IOException {
         for (String candidate : CONFIGS) {
             if (folder.names().contains(directory + candidate)) {
                 return Optional.of(config(folder.open(directory + candidate)));
             }
         }
-        return Optional.empty();
+        ByteSource own = inside.get(CONFIGS.get(0));
+        return own == null ? Optional.empty() : Optional.of(config(own));
     }
 
     private static ConfigFile config(Path path) throws IOException {
@@ -154,8 +157,10 @@ final class CheckpointOpening {
         return new ConfigFile(bytes.name(), JsonText.readObject(bytes, MAX_CONFIG_BYTES));
     }
 
-    private Map<String, ByteSource> companions(String directory) throws IOException {
-        Map<String, ByteSource> companions = new TreeMap<>();
+    /** What lies beside the weights stands before what is inside them. */
+    private Map<String, ByteSource> companions(String directory, Map<String, ByteSource> inside) throws IOException {
+        Map<String, ByteSource> companions = new TreeMap<>(inside);
+        companions.keySet().retainAll(COMPANIONS);
         for (String name : COMPANIONS) {
             if (folder.names().contains(directory + name)) {
                 ByteSource file = folder.open(directory + name);

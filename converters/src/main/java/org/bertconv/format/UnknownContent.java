@@ -73,7 +73,6 @@ final class UnknownContent {
 
     /** What has a magic number and is not read: formats of weights that are well formed, and what is no weights at all. */
     private enum Known {
-        GGUF(ErrorClass.UNSUPPORTED, "a GGUF file, which is not read", "GGUF"),
         PNG(ErrorClass.MALFORMED, "a PNG picture", "\u0089PNG"),
         PDF(ErrorClass.MALFORMED, "a PDF document", "%PDF"),
         ELF(ErrorClass.MALFORMED, "an ELF program", "\u007FELF");

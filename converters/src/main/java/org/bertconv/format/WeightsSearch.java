@@ -29,9 +29,11 @@ final class WeightsSearch {
             "flax_model.msgpack.index.json",
             "flax_model.msgpack",
             "model.npz",
+            "model.gguf",
             "tf_model.h5.index.json",
             "tf_model.h5",
-            "model.weights.h5");
+            "model.weights.h5",
+            "model.onnx");
 
     private final List<CheckpointFormat> formats;
     private final Folder folder;

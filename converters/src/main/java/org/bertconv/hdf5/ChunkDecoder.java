@@ -19,13 +19,23 @@ import org.bertconv.io.CheckpointException;
 record ChunkDecoder(Hdf5Bytes file, String name, List<Filter> filters, int chunkBytes) {
 
     private static final int CHECKSUM = 4;
+    private static final int SMALL = 1 << 20;
 
     ChunkDecoder {
         filters = List.copyOf(filters);
     }
 
-    /** {@return the elements of a chunk} */
+    /** {@return the elements of a chunk; of large ones one at a time, so that several threads do not need several times the memory} */
     byte[] decode(Chunk chunk) throws IOException {
+        if (chunkBytes <= SMALL) {
+            return read(chunk);
+        }
+        synchronized (file) {
+            return read(chunk);
+        }
+    }
+
+    private byte[] read(Chunk chunk) throws IOException {
         // No filter makes a chunk much larger; deflate adds a few bytes to what it cannot shrink.
         long most = chunkBytes + chunkBytes / 16L + 1024;
         if (chunk.bytes() > (filters.isEmpty() ? chunkBytes : most)) {

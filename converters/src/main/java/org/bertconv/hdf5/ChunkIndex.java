@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.bertconv.io.CheckpointException;
-import org.bertconv.io.ErrorClass;
 
 /** Finds the chunks of a dataset, by whichever of the ways its layout names, and checks that each lies in the file. */
 final class ChunkIndex {
-
-    private static final int MAX_CHUNKS = 1_000_000;
 
     private final Hdf5Bytes file;
     private final Layout layout;
@@ -117,9 +114,6 @@ final class ChunkIndex {
         if (chunks.put(number, chunk) != null) {
             throw file.file().malformed("chunk " + number, file.offset(chunk.address()), "is there twice");
         }
-        if (chunks.size() > MAX_CHUNKS) {
-            throw file.file()
-                    .error(ErrorClass.LIMIT, "chunk " + number, -1, "there are more than %d chunks", MAX_CHUNKS);
-        }
+        file.allowance().chunk("chunk " + number, file.offset(chunk.address()));
     }
 }

@@ -21,7 +21,7 @@ import org.bertconv.tensor.TensorInfo;
 record ChunkedTensor(TensorInfo info, ChunkGrid grid, Map<Long, Chunk> chunks, ChunkDecoder decoder, ByteBuffer fill)
         implements Tensor {
 
-    private static final int MAX_BYTES = 64 << 20;
+    private static final int MAX_BYTES = 24 << 20;
 
     /** Checks that a chunk, and a band of them, can be held in memory. */
     static void requireBounded(ObjectHeader header, ChunkGrid grid) throws CheckpointException {

@@ -91,9 +91,10 @@ final class Encoding {
         }
         out.align();
         space(out, dimensions);
+        int width = width(texts);
         for (String text : texts) {
             byte[] bytes = utf8(text);
-            out.put(bytes).zeros(width(texts) - bytes.length);
+            out.put(bytes).zeros(width - bytes.length);
         }
         out.align();
     }

@@ -89,7 +89,9 @@ final class FractalHeap {
             hugeRead = true;
             BTree2.read(file, hugeIndex, BTree2.HUGE_OBJECTS, record -> {
                 long address = record.address("address");
-                Fields object = file.read("heap object", address, record.length("length"));
+                long length = record.length("length");
+                file.allowance().kept("heap object", record.offset(), length);
+                Fields object = file.read("heap object", address, length);
                 huge.put(record.length("ID"), object);
             });
         }

@@ -34,6 +34,7 @@ final class GlobalHeap {
             throw file.file().malformed("global heap", file.offset(collection), "there is no object %d in it", index);
         }
         object.seek("start", 0);
+        file.allowance().text("global heap", object.offset(), length);
         return object.bytes("text", length);
     }
 
@@ -43,6 +44,7 @@ final class GlobalHeap {
         prefix.version(1, 1);
         prefix.skip("reserved", 3);
         long size = prefix.length("size");
+        file.allowance().kept("global heap", file.offset(address), size);
         Fields fields = file.read("global heap", address, size);
         fields.skip("prefix", prefix.position());
         Map<Integer, Fields> objects = new HashMap<>();

@@ -2,15 +2,13 @@ package org.bertconv.hdf5;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicLong;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 
 /**
- * The bytes of an HDF5 file, and how wide its addresses and lengths are. Every structure is read through {@link #read}, which counts: the
- * metadata of a file are read a few times and no more, so that structures which lie over one another, or name one another without end,
- * cannot cost more than the file is long.
+ * The bytes of an HDF5 file, and how wide its addresses and lengths are. Every structure is read through {@link #read}, which counts it
+ * in the {@link Allowance}.
  */
 final class Hdf5Bytes {
 
@@ -20,15 +18,12 @@ final class Hdf5Bytes {
     /** A single structure, such as the names of a group, is not larger. */
     private static final int MAX_STRUCTURE = 64 << 20;
 
-    private static final int TIMES = 12;
-    private static final long ALWAYS = 1 << 20;
-
     private final ByteSource file;
     private final long base;
     private final long end;
     private final int addressBytes;
     private final int lengthBytes;
-    private final AtomicLong spent = new AtomicLong();
+    private final Allowance allowance;
 
     /**
      * @param base of all addresses, in bytes from the start of the file
@@ -40,6 +35,11 @@ final class Hdf5Bytes {
         this.end = end;
         this.addressBytes = addressBytes;
         this.lengthBytes = lengthBytes;
+        this.allowance = new Allowance(file);
+    }
+
+    Allowance allowance() {
+        return allowance;
     }
 
     ByteSource file() {
@@ -75,14 +75,7 @@ final class Hdf5Bytes {
                     length,
                     MAX_STRUCTURE);
         }
-        if (spent.addAndGet(Math.max(length, 1)) > TIMES * file.size() + ALWAYS) {
-            throw file.error(
-                    ErrorClass.LIMIT,
-                    what,
-                    base + address,
-                    "the structures of the file are read more than %d times over",
-                    TIMES);
-        }
+        allowance.structure(what, base + address, length);
         ByteBuffer bytes = file.read(base + address, (int) length);
         return new Fields(this, what, bytes, base + address);
     }

@@ -2,10 +2,12 @@ package org.bertconv.hdf5;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.MemorySource;
@@ -108,7 +110,9 @@ public final class Hdf5Dataset {
         if (layout.bytes() >= 0) {
             requireSize(info, layout.bytes());
         }
-        return new StoredTensor(info, header.file().slice(header.name(), layout.address(), info.bytes()));
+        ByteSource elements = header.file().slice(header.name(), layout.address(), info.bytes());
+        header.file().allowance().elements(header, info.bytes());
+        return new StoredTensor(info, elements);
     }
 
     private void requireSize(TensorInfo info, long bytes) throws CheckpointException {
@@ -136,10 +140,19 @@ public final class Hdf5Dataset {
         Optional<Message> pipeline = header.find(Message.FILTERS);
         List<Filter> filters = pipeline.isPresent() ? Filter.read(SharedMessage.resolve(pipeline.get())) : List.of();
         Map<Long, Chunk> chunks = ChunkIndex.read(header.file(), layout, grid, !filters.isEmpty());
-        requireProportion(info, chunks.values().stream().mapToLong(Chunk::bytes).sum());
+        long stored = stored(chunks.values());
+        header.file().allowance().elements(header, stored);
+        requireProportion(info, stored);
         ByteBuffer fill = FillValue.of(header, info.dtype().bytes());
         ChunkDecoder decoder = new ChunkDecoder(header.file(), header.name(), filters, (int) grid.chunkBytes());
         return new ChunkedTensor(info, grid, chunks, decoder, fill);
+    }
+
+    /** The sum, or the largest number if it is larger. */
+    private static long stored(Collection<Chunk> chunks) {
+        return chunks.stream()
+                .mapToLong(Chunk::bytes)
+                .reduce(0, (a, b) -> a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b);
     }
 
     private void requireProportion(TensorInfo info, long stored) throws CheckpointException {

@@ -74,7 +74,7 @@ public final class Hdf5File {
      * {@return all objects of the file by path, the root's being empty; groups stand before their members, and those are sorted}
      *
      * @throws CheckpointException MALFORMED if a group is in itself or has two names, REFUSED for a link that leads elsewhere, LIMIT for more
-     *     than 1,000,000 objects or 64 levels
+     *     than 250,000 objects or 64 levels
      */
     public Map<String, Hdf5Object> objects() throws IOException {
         Map<String, Hdf5Object> objects = new LinkedHashMap<>();
@@ -85,6 +85,11 @@ public final class Hdf5File {
             Level level = waiting.pop();
             Hdf5Object object = level.object();
             objects.put(object.path(), object);
+            bytes.allowance()
+                    .text(
+                            "/" + Printable.of(object.path()),
+                            bytes.offset(object.address()),
+                            object.path().length());
             if (objects.size() > Links.MAX_OBJECTS) {
                 throw limit(object, "there are more than " + Links.MAX_OBJECTS + " objects");
             }
@@ -102,7 +107,7 @@ public final class Hdf5File {
     private void push(Deque<Level> waiting, Level level) throws IOException {
         List<Hdf5Object> members = new ArrayList<>(level.object().members().values());
         if (level.depth() == MAX_DEPTH && !members.isEmpty()) {
-            throw limit(level.object(), "lies more than " + (MAX_DEPTH - 1) + " groups deep");
+            throw limit(level.object(), "has members more than " + MAX_DEPTH + " groups deep");
         }
         Collections.reverse(members);
         members.forEach(member -> waiting.push(new Level(member, level.depth() + 1)));

@@ -10,6 +10,7 @@ import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Printable;
 import org.bertconv.tensor.Tensor;
+import org.bertconv.tensor.TensorInfo;
 
 /** A group of a file that is to be written: what is put into it, and its attributes. The root is the whole file. */
 public final class Hdf5Group {
@@ -75,7 +76,7 @@ public final class Hdf5Group {
     /**
      * Puts a dataset at a path. The same tensor at two paths is one dataset with two names.
      *
-     * @throws CheckpointException UNSUPPORTED if the path is none, if it is taken, or if HDF5 has no such elements
+     * @throws CheckpointException UNSUPPORTED if the path is none, or if it is taken
      */
     public void dataset(String path, Tensor tensor) throws CheckpointException {
         List<String> parts = parts(path);
@@ -84,8 +85,17 @@ public final class Hdf5Group {
         if (parent.members.putIfAbsent(parts.get(parts.size() - 1), new DatasetMember(tensor)) != null) {
             throw unsupported(path, "is the name of something else already");
         }
-        if (!Encoding.isWritable(tensor.info().dtype())) {
-            throw unsupported(path, "dtype " + tensor.info().dtype().label() + " is not written to HDF5");
+    }
+
+    /**
+     * Checks that a tensor can be a dataset whose path ends in its name.
+     *
+     * @throws CheckpointException UNSUPPORTED if its name is no path, or if HDF5 has no such elements
+     */
+    public static void requireWritable(TensorInfo tensor) throws CheckpointException {
+        parts(tensor.name());
+        if (!Encoding.isWritable(tensor.dtype())) {
+            throw unsupported(tensor.name(), "dtype " + tensor.dtype().label() + " is not written to HDF5");
         }
     }
 

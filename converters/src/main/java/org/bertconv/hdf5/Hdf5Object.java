@@ -81,11 +81,6 @@ public final class Hdf5Object {
         return "/" + Printable.of(path);
     }
 
-    /** {@return whether there is such an attribute} */
-    public boolean hasAttribute(String name) throws IOException {
-        return attributes().containsKey(name);
-    }
-
     private ObjectHeader header() throws IOException {
         return ObjectHeader.read(file, address, label());
     }

@@ -129,6 +129,7 @@ final class HeapTable {
         }
         Fields block = blocks.get(address);
         if (block == null) {
+            file.allowance().kept("heap block", file.offset(address), size);
             block = block(address, size);
             blocks.put(address, block);
         }
@@ -154,6 +155,7 @@ final class HeapTable {
         if (known == null) {
             int prefix = 5 + file.addressBytes() + placeBytes();
             long size = prefix + (long) rows * width * file.addressBytes();
+            file.allowance().kept("heap table", file.offset(address), size);
             known = file.read("heap table", address, size + Integer.BYTES);
             known.signature("FHIB");
             known.version(0, 0);

@@ -16,7 +16,7 @@ import org.bertconv.io.Printable;
 final class Links {
 
     /** As many objects as a file may have. */
-    static final int MAX_OBJECTS = 1_000_000;
+    static final int MAX_OBJECTS = 250_000;
 
     private static final int HARD = 0;
     private static final int SOFT = 1;
@@ -80,6 +80,7 @@ final class Links {
         if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('/') >= 0 || name.indexOf(0) >= 0) {
             throw place.malformed("name", 0, "\"%s\" is no name of a member", Printable.of(name));
         }
+        file.allowance().text("link", place.offset(), name.length());
         file.require("link " + Printable.of(name), address, 1);
         if (addresses.put(name, address) != null) {
             throw place.malformed("name", 0, "%s is there twice", Printable.of(name));

@@ -41,6 +41,9 @@ public record MappedCheckpoint(
 
     private static final String GOOGLE = "google-tf1";
 
+    /** Its {@code gelu} is always the one by tanh. */
+    private static final String MODEL_GARDEN = "tf2-model-garden";
+
     /**
      * Maps a checkpoint to canonical names and checks it.
      *
@@ -63,13 +66,24 @@ public record MappedCheckpoint(
         requireWeights(checkpoint, architecture, tensors);
         StateDict canonical = tensors.canonical();
         Head head = forced.head().orElseGet(() -> HeadDetection.of(architecture, canonical, config));
-        boolean open = naming.rules().naming().equals(GOOGLE)
-                && config.path("hidden_act").asString("gelu").equals("gelu");
-        Optional<Gelu> choice = open ? Optional.of(gelu) : Optional.empty();
-        EffectiveConfig effective = EffectiveConfig.of(architecture, checkpoint.config(), canonical, head, choice);
+        Optional<ConfigFile> translated = checkpoint.config().map(naming.rules()::inTheWordsOfTransformers);
+        Optional<Gelu> choice = gelu(naming, translated, gelu);
+        EffectiveConfig effective = EffectiveConfig.of(architecture, translated, canonical, head, choice);
         KeyReport report = new KeyCheck(architecture, effective, head, tensors, checkpoint.tensors())
                 .report(notes(naming, architecture, head, config, effective));
         return new MappedCheckpoint(checkpoint, architecture, naming, head, effective, choice, tensors, report);
+    }
+
+    /** What {@code gelu} in the config means, where transformers would take it for something else or nobody knows. */
+    private static Optional<Gelu> gelu(Naming naming, Optional<ConfigFile> config, Gelu ofGoogle) {
+        String activation = config.map(file -> file.json().path("hidden_act").asString("gelu"))
+                .orElse("gelu");
+        Optional<Gelu> meant = switch (naming.rules().naming()) {
+            case GOOGLE -> Optional.of(ofGoogle);
+            case MODEL_GARDEN -> Optional.of(Gelu.TANH);
+            default -> Optional.empty();
+        };
+        return meant.filter(choice -> activation.equals("gelu"));
     }
 
     private static void requireKnownFamily(Checkpoint checkpoint, JsonNode config, RuleCatalog catalog, Forced forced)

@@ -49,17 +49,17 @@ public record MappedTensors(List<Entry> entries, List<String> unknown, List<Igno
         List<Ignored> ignored = new ArrayList<>();
         for (Tensor tensor : tensors.tensors()) {
             String name = tensor.info().name();
-            Optional<String> stripped = naming.stripped(name);
-            Optional<MappingRule.Mapped> mapped = stripped.flatMap(naming.rules()::canonical);
+            Optional<MappingRule.Mapped> mapped = naming.canonical(name);
             if (mapped.isPresent()) {
                 Entry entry = entry(source, tensor, mapped.get());
                 Entry before = byTarget.putIfAbsent(mapped.get().name(), entry);
                 if (before != null) {
-                    throw twice(source, before.source(), name, mapped.get().name());
+                    ignored.add(ranked(source, before, entry, byTarget));
                 }
                 continue;
             }
-            Optional<String> why = naming.rules().whyIgnored(stripped.orElse(name));
+            Optional<String> why =
+                    naming.rules().whyIgnored(naming.stripped(name).orElse(name));
             why.ifPresentOrElse(reason -> ignored.add(new Ignored(name, reason)), () -> unknown.add(name));
         }
         return new MappedTensors(List.copyOf(byTarget.values()), unknown, ignored);
@@ -80,6 +80,20 @@ public record MappedTensors(List<Entry> entries, List<String> unknown, List<Igno
             result = op.apply(result);
         }
         return new Entry(tensor.info().name(), result, mapped.rule());
+    }
+
+    /** Of two tensors that come to one name, keeps the one whose rule is over the other's. */
+    private static Ignored ranked(SourceName source, Entry one, Entry other, Map<String, Entry> byTarget)
+            throws CheckpointException {
+        String target = one.tensor().info().name();
+        if (other.rule().isOver(one.rule())) {
+            byTarget.put(target, other);
+            return new Ignored(one.source(), "is not used: " + other.source() + " is " + target);
+        }
+        if (one.rule().isOver(other.rule())) {
+            return new Ignored(other.source(), "is not used: " + one.source() + " is " + target);
+        }
+        throw twice(source, one.source(), other.source(), target);
     }
 
     private static CheckpointException twice(SourceName source, String first, String second, String target) {

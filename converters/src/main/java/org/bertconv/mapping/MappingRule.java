@@ -10,13 +10,20 @@ import java.util.Optional;
  * @param from the name in the naming
  * @param to the canonical name, with the same placeholders
  * @param ops what is done on the way to the canonical tensor, in order
+ * @param over names of the naming that give the same canonical name, and are no weights where this one is there as well
  * @param place where the rule stands, as {@code bert/google-tf1.yaml:14}
  */
-public record MappingRule(NamePattern from, NamePattern to, List<TensorOp> ops, String place) {
+public record MappingRule(NamePattern from, NamePattern to, List<TensorOp> ops, List<String> over, String place) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public MappingRule {
         ops = List.copyOf(ops);
+        over = List.copyOf(over);
+    }
+
+    /** {@return whether this rule counts where both are there} */
+    boolean isOver(MappingRule other) {
+        return over.contains(other.from.toString());
     }
 
     /** {@return the rule that leads back, or empty if an operation loses something} */
@@ -29,7 +36,7 @@ public record MappingRule(NamePattern from, NamePattern to, List<TensorOp> ops, 
             }
             back.add(0, undo.get());
         }
-        return Optional.of(new MappingRule(to, from, back, place));
+        return Optional.of(new MappingRule(to, from, back, List.of(), place));
     }
 
     /** {@return what the rule makes of a name, if it is for it} */

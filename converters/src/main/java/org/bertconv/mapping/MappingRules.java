@@ -1,7 +1,13 @@
 package org.bertconv.mapping;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.bertconv.checkpoint.ConfigFile;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A naming: what one framework calls each tensor of a family, to and from canonical names. Made by {@link RuleFile}, which has checked
@@ -12,7 +18,9 @@ import java.util.Optional;
  * @param anchor the end of a name that every checkpoint of the naming has; what stands before it is the prefix
  * @param affixes what stands before and behind the names that the rules know
  * @param wrappers prefixes that training code is known to put before every name
+ * @param beside prefixes of names that do not have the one that stands before the anchor, such as those of heads; longest first
  * @param written what is written under this naming
+ * @param configFields what the fields of a config.json are called beside this naming, and what they are called in transformers
  * @param aliases other spellings of a component of a name
  * @param rules to canonical names
  * @param ignored names that are no weights
@@ -23,7 +31,9 @@ public record MappingRules(
         String anchor,
         Affixes affixes,
         List<String> wrappers,
+        List<String> beside,
         Written written,
+        Map<String, String> configFields,
         List<Alias> aliases,
         List<MappingRule> rules,
         List<IgnoreRule> ignored) {
@@ -31,6 +41,8 @@ public record MappingRules(
     /** Copies the lists. */
     public MappingRules {
         wrappers = List.copyOf(wrappers);
+        beside = List.copyOf(beside);
+        configFields = Collections.unmodifiableMap(new LinkedHashMap<>(configFields));
         aliases = List.copyOf(aliases);
         rules = List.copyOf(rules);
         ignored = List.copyOf(ignored);
@@ -74,6 +86,18 @@ public record MappingRules(
                 .findFirst()
                 .flatMap(MappingRule::inverse)
                 .flatMap(inverse -> inverse.apply(canonical));
+    }
+
+    /** {@return a config whose fields are called as in transformers; a field that has that name already stays} */
+    ConfigFile inTheWordsOfTransformers(ConfigFile config) {
+        ObjectNode json = config.json().deepCopy();
+        configFields.forEach((field, transformers) -> {
+            JsonNode value = json.remove(field);
+            if (value != null && !json.has(transformers)) {
+                json.set(transformers, value);
+            }
+        });
+        return new ConfigFile(config.name(), json);
     }
 
     /** {@return why a name without prefix is no weight, if it is none} */

@@ -104,14 +104,23 @@ public record Naming(MappingRules rules, String prefix) {
     }
 
     private long known(Collection<String> names) {
-        return names.stream()
-                .filter(name -> stripped(name).flatMap(rules::canonical).isPresent())
-                .count();
+        return names.stream().filter(name -> canonical(name).isPresent()).count();
     }
 
     /** {@return the name without the prefix, if it has the prefix} */
     Optional<String> stripped(String name) {
         return name.startsWith(prefix) ? Optional.of(name.substring(prefix.length())) : Optional.empty();
+    }
+
+    /** {@return the canonical name of a name as the file has it, and the rule that gives it} */
+    Optional<MappingRule.Mapped> canonical(String name) {
+        Optional<MappingRule.Mapped> mapped = stripped(name).flatMap(rules::canonical);
+        for (String beside : rules.beside()) {
+            if (mapped.isEmpty() && name.startsWith(beside)) {
+                mapped = rules.canonical(name.substring(beside.length()));
+            }
+        }
+        return mapped;
     }
 
     /** {@return whether a component of the prefix is this name} */

@@ -1,7 +1,9 @@
 package org.bertconv.mapping;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bertconv.io.CheckpointException;
 
@@ -21,6 +23,8 @@ public final class RuleFile {
             "scope",
             "suffix",
             "wrappers",
+            "beside",
+            "config_fields",
             "placeholders",
             "aliases",
             "rules",
@@ -56,6 +60,7 @@ public final class RuleFile {
                 rules.add(rule);
             }
         }
+        requireKnownRanks(rules);
         if (rules.isEmpty()) {
             throw file.error(root.line(), "has no rules");
         }
@@ -65,9 +70,11 @@ public final class RuleFile {
                 file.nonEmptyText(root, "anchor"),
                 affixes(root),
                 file.texts(root, "wrappers"),
+                file.texts(root, "beside"),
                 new MappingRules.Written(
                         file.texts(root, "targets"),
                         file.optionalText(root, "config_file").orElse("config.json")),
+                configFields(),
                 aliases(),
                 rules,
                 ignored());
@@ -87,7 +94,7 @@ public final class RuleFile {
     }
 
     private List<MappingRule> expand(YamlNode.Fields rule) throws CheckpointException {
-        file.requireKeys(rule, List.of("from", "to", "ops"));
+        file.requireKeys(rule, List.of("from", "to", "ops", "over"));
         String from = file.nonEmptyText(rule, "from");
         String to = file.nonEmptyText(rule, "to");
         List<TensorOp> ops = operations(rule);
@@ -104,7 +111,7 @@ public final class RuleFile {
                     .equals(right.placeholders().stream().sorted().toList())) {
                 throw file.error(rule.line(), "\"" + left + "\" and \"" + right + "\" differ in their placeholders");
             }
-            rules.add(new MappingRule(left, right, ops, file.name() + ":" + rule.line()));
+            rules.add(new MappingRule(left, right, ops, file.texts(rule, "over"), file.name() + ":" + rule.line()));
         }
         return rules;
     }
@@ -128,10 +135,36 @@ public final class RuleFile {
             if (other.from().overlaps(rule.from())) {
                 throw file.error(line, "\"" + rule.from() + "\" is taken by " + other.place() + " as well");
             }
-            if (other.to().overlaps(rule.to())) {
+            boolean ranked = rule.isOver(other) || other.isOver(rule);
+            if (!ranked && other.to().overlaps(rule.to())) {
                 throw file.error(line, "\"" + rule.to() + "\" is given by " + other.place() + " as well");
             }
         }
+    }
+
+    /** A rule that is over a name that is misspelt would be over nothing. */
+    private void requireKnownRanks(List<MappingRule> rules) throws CheckpointException {
+        for (MappingRule rule : rules) {
+            for (String name : rule.over()) {
+                boolean known = rules.stream()
+                        .anyMatch(other -> other.from().toString().equals(name)
+                                && other.to().overlaps(rule.to()));
+                if (!known) {
+                    throw file.error(
+                            file.root().line(),
+                            "\"" + rule.from() + "\" is over \"" + name + "\", which gives no \"" + rule.to() + "\"");
+                }
+            }
+        }
+    }
+
+    private Map<String, String> configFields() throws CheckpointException {
+        YamlNode.Fields declared = file.fields(file.root(), "config_fields");
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (String field : declared.fields().keySet()) {
+            fields.put(field, file.text(declared, field));
+        }
+        return fields;
     }
 
     private List<MappingRules.Alias> aliases() throws CheckpointException {

@@ -3,6 +3,8 @@ package org.bertconv.tensorflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bertconv.tensor.Shape;
 
 /**
@@ -54,5 +56,13 @@ public record SliceBox(List<Long> starts, Shape shape) {
             }
         }
         return true;
+    }
+
+    /** {@return the box as Python slices it: {@code [0:21, 0:12]}} */
+    @Override
+    public String toString() {
+        return IntStream.range(0, shape.rank())
+                .mapToObj(axis -> starts.get(axis) + ":" + end(axis))
+                .collect(Collectors.joining(", ", "[", "]"));
     }
 }

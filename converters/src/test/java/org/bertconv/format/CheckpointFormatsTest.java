@@ -137,7 +137,6 @@ class CheckpointFormatsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "GGUF.... | UNSUPPORTED | is a GGUF file, which is not read",
                 "%PDF-1.4 | MALFORMED | is a PDF document",
                 "hello world | MALFORMED | is of no format that is read: it begins with 68 65 6C 6C 6F 20 77 6F (11 bytes)",
                 "x | MALFORMED | is of no format that is read: it begins with 78 (1 bytes)"

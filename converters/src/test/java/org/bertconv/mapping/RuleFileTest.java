@@ -69,7 +69,8 @@ class RuleFileTest {
                 Arguments.of(
                         HEAD + rule + "rulez: []\n",
                         "f.yaml:5: unknown key \"rulez\"; allowed: naming, family, "
-                                + "targets, config_file, anchor, model_prefix, scope, suffix, wrappers, placeholders, aliases, rules, ignore"),
+                                + "targets, config_file, anchor, model_prefix, scope, suffix, wrappers, beside, "
+                                + "config_fields, placeholders, aliases, rules, ignore"),
                 Arguments.of("family: bert\nanchor: emb\n" + rule, "f.yaml:1: \"naming\" is missing"),
                 Arguments.of("naming: mine\nfamily: bert\n" + rule, "f.yaml:1: \"anchor\" is missing"),
                 Arguments.of("naming: mine\nfamily: bert\nanchor: \"\"\n" + rule, "f.yaml:3: \"anchor\" is empty"),
@@ -85,13 +86,13 @@ class RuleFileTest {
                 Arguments.of(HEAD + "rules:\n  - { from: \"\", to: b }\n", "f.yaml:5: \"from\" is empty"),
                 Arguments.of(
                         HEAD + "rules:\n  - { from: a, to: b, op: [transpose] }\n",
-                        "f.yaml:5: unknown key \"op\"; allowed: from, to, ops"),
+                        "f.yaml:5: unknown key \"op\"; allowed: from, to, ops, over"),
                 Arguments.of(
                         HEAD + "rules:\n  - { from: a, to: b, ops: transpose }\n",
                         "f.yaml:5: \"ops\" must be a sequence"),
                 Arguments.of(
                         HEAD + "rules:\n  - { from: a, to: b, ops: [rotate] }\n",
-                        "f.yaml:5: unknown operation \"rotate\"; allowed: transpose"),
+                        "f.yaml:5: unknown operation \"rotate\"; allowed: transpose, merge_first, merge_last"),
                 Arguments.of(
                         HEAD + "rules:\n  - { from: \"a.{i}\", to: b }\n",
                         "f.yaml:5: {i} is not among the placeholders of this file"),

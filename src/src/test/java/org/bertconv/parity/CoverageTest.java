@@ -147,7 +147,8 @@ class CoverageTest {
         assertThat(rows.right()).contains(rows.left());
         int untouched = IntStream.range(1, 61)
                 .filter(row -> BuiltInProbes.of(CONFIG, CONFIG, Head.BASE).stream()
-                        .noneMatch(probe -> LongStream.of(probe.tokens().inputIds()).anyMatch(id -> id == row)))
+                        .noneMatch(probe ->
+                                LongStream.of(probe.tokens().inputIds()).anyMatch(id -> id == row)))
                 .findFirst()
                 .orElseThrow();
         base.set("embeddings.word_embeddings.weight", untouched * 12 + 3, 7);

@@ -125,8 +125,9 @@ final class KerasH5Reader {
     private static Map<String, String> metadata(Hdf5Object... places) throws IOException {
         Map<String, String> metadata = new TreeMap<>();
         for (Hdf5Object place : places) {
+            Map<String, Hdf5Attribute> attributes = place.attributes();
             for (String name : List.of(KerasH5Layout.BACKEND, KerasH5Layout.KERAS_VERSION)) {
-                Hdf5Attribute attribute = place.attributes().get(name);
+                Hdf5Attribute attribute = attributes.get(name);
                 if (attribute != null) {
                     metadata.putIfAbsent(name, String.join(", ", attribute.texts()));
                 }

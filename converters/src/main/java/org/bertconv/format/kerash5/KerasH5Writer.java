@@ -51,6 +51,9 @@ public final class KerasH5Writer implements CheckpointWriter {
 
     @Override
     public void write(StateDict tensors, WriteOptions options, OutputDirectory output) throws IOException {
+        for (Tensor tensor : tensors.tensors()) {
+            Hdf5Group.requireWritable(tensor.info());
+        }
         ShardPlan plan = options.fileName()
                 .map(name -> ShardPlan.single(tensors, name))
                 .orElseGet(() -> ShardPlan.of(tensors, options.maxShardBytes(), SINGLE));

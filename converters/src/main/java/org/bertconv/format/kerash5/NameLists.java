@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bertconv.hdf5.Hdf5Attribute;
 import org.bertconv.hdf5.Hdf5Group;
 import org.bertconv.hdf5.Hdf5Object;
@@ -21,7 +22,8 @@ final class NameLists {
 
     /** {@return whether an object has such a list, in one attribute or several} */
     static boolean has(Hdf5Object object, String name) throws IOException {
-        return object.hasAttribute(name) || object.hasAttribute(name + 0);
+        Set<String> attributes = object.attributes().keySet();
+        return attributes.contains(name) || attributes.contains(name + 0);
     }
 
     /** {@return the names, none if there is no such list} */

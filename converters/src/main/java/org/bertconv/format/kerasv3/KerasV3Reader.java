@@ -2,6 +2,7 @@ package org.bertconv.format.kerasv3;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +28,17 @@ final class KerasV3Reader {
     static WeightsFile read(ByteSource file) throws IOException {
         List<Tensor> tensors = new ArrayList<>();
         List<Ignored> ignored = new ArrayList<>();
+        Map<Long, String> firstNames = new HashMap<>();
         boolean keras = false;
         for (Hdf5Object object : Hdf5File.open(file).objects().values()) {
             if (object.kind() != Hdf5Object.Kind.DATASET) {
                 continue;
             }
             Hdf5Dataset dataset = object.dataset();
-            Optional<String> why = KerasV3Layout.stateOf(object.path()).or(dataset::unfit);
+            Optional<String> first = Optional.ofNullable(firstNames.putIfAbsent(object.address(), object.path()));
+            Optional<String> why = KerasV3Layout.stateOf(object.path())
+                    .or(dataset::unfit)
+                    .or(() -> first.map(name -> "second name of " + name));
             if (why.isPresent()) {
                 ignored.add(new Ignored(object.path(), why.get()));
             } else {

@@ -61,7 +61,8 @@ class TensorFlowFixturesTest {
             return List.of();
         }
         try (Stream<Path> all = Files.list(fixtures)) {
-            return all.filter(path -> Files.exists(path.resolve("tensors.tsv")))
+            return all.filter(path -> path.getFileName().toString().startsWith("tf1-"))
+                    .filter(path -> Files.exists(path.resolve("tensors.tsv")))
                     .sorted()
                     .toList();
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bertconv.format.onnx;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bertconv.format.tfv1;
+
+import org.jspecify.annotations.NullMarked;

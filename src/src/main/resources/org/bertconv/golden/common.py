@@ -1,0 +1,63 @@
+
+
+# What all of these scripts share: the inputs, and the file that is written.
+
+DTYPES = {"float32": "F32", "float64": "F64", "int64": "I64"}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("model", help="the directory of the original checkpoint")
+    parser.add_argument("golden", help="the file to write, such as golden.safetensors")
+    parser.add_argument("--class", dest="model_class", help="such as BertForPreTraining; else the one that the config names")
+    parser.add_argument("--length", type=int, default=128, help="tokens in a row; the most positions of the model reach every position")
+    parser.add_argument("--rows", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=0)
+    return parser.parse_args()
+
+
+def probe(options, vocabulary, positions, types, choices=False):
+    """The first row has every token; the others are padded; all have every segment. Multiple choice: `[1, rows, length]`."""
+    length = max(2, min(options.length, positions))
+    random = np.random.RandomState(options.seed)
+    input_ids = np.zeros((options.rows, length), np.int64)
+    attention_mask, token_type_ids = np.zeros_like(input_ids), np.zeros_like(input_ids)
+    for row in range(options.rows):
+        used = max(2, length - row * length // (options.rows + 1))
+        input_ids[row, :used] = random.randint(min(4, vocabulary - 1), vocabulary, used)
+        attention_mask[row, :used] = 1
+        if types > 1:
+            token_type_ids[row, used // 2 : used] = 1
+    inputs = {"input_ids": input_ids, "attention_mask": attention_mask, "token_type_ids": token_type_ids}
+    return {name: value[None] for name, value in inputs.items()} if choices else inputs
+
+
+def save(path, tensors, metadata):
+    """A safetensors file; needs nothing but NumPy."""
+    header, chunks, position = {"__metadata__": metadata}, [], 0
+    for name, array in sorted(tensors.items()):
+        array = np.ascontiguousarray(array)
+        if not np.isfinite(array).all():
+            sys.exit("%s holds a value that is no number: this model cannot be a reference" % name)
+        data = array.astype(array.dtype.newbyteorder("<")).tobytes()
+        header[name] = {"dtype": DTYPES[array.dtype.name], "shape": list(array.shape), "data_offsets": [position, position + len(data)]}
+        chunks.append(data)
+        position += len(data)
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    with open(path, "wb") as file:
+        file.write(len(text).to_bytes(8, "little") + text + b"".join(chunks))
+    print("%s: %d outputs of %s" % (path, sum(a.dtype.kind == "f" for a in tensors.values()), metadata["model_class"]))
+
+
+def hidden_states(states):
+    named = {"hidden_states.%d" % i: np.asarray(state) for i, state in enumerate(states)}
+    named["last_hidden_state"] = np.asarray(states[-1])
+    return named
+
+
+HEADS = ["prediction_logits", "seq_relationship_logits", "logits", "start_logits", "end_logits"]
+
+
+if __name__ == "__main__":
+    main()

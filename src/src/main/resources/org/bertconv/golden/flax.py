@@ -1,0 +1,39 @@
+"""Records what Flax' classes of transformers compute from a checkpoint, for `bertconv diff CHECKPOINT GOLDEN`.
+
+    python capture.py MODEL golden.safetensors
+
+MODEL is a directory that `FlaxBert….from_pretrained` loads. Needs flax, jax, transformers 4 and NumPy.
+"""
+
+import argparse
+import json
+import sys
+
+import flax
+import jax
+import numpy as np
+import transformers
+
+jax.config.update("jax_default_matmul_precision", "highest")
+
+
+def main():
+    options = arguments()
+    config = transformers.AutoConfig.from_pretrained(options.model)
+    name = (options.model_class or (getattr(config, "architectures", None) or ["BertModel"])[0]).replace("Flax", "")
+    model = getattr(transformers, "Flax" + name).from_pretrained(options.model)
+    inputs = probe(
+        options,
+        config.vocab_size,
+        config.max_position_embeddings,
+        getattr(config, "type_vocab_size", 1),
+        name.endswith("MultipleChoice"),
+    )
+    given = {key: value.astype(np.int32) for key, value in inputs.items()}
+    result = model(**given, output_hidden_states=True, return_dict=True, train=False)
+    outputs = hidden_states([np.asarray(state) for state in result.hidden_states])
+    for key in HEADS + ["pooler_output"]:
+        if key in result:
+            outputs[key] = np.asarray(result[key])
+    version = "flax %s, transformers %s" % (flax.__version__, transformers.__version__)
+    save(options.golden, {**inputs, **outputs}, {"framework": "flax", "framework_version": version, "model_class": name})

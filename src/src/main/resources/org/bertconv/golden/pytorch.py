@@ -1,0 +1,52 @@
+"""Records what PyTorch computes from a checkpoint, for `bertconv diff CHECKPOINT GOLDEN`.
+
+    python capture.py MODEL golden.safetensors
+
+MODEL is a directory that transformers loads. Needs torch, transformers and NumPy, in the versions that the model is used with.
+"""
+
+import argparse
+import json
+import sys
+
+import numpy as np
+import torch
+import transformers
+
+
+def load(options):
+    config = transformers.AutoConfig.from_pretrained(options.model)
+    name = options.model_class or (getattr(config, "architectures", None) or ["BertModel"])[0]
+    model_class = getattr(transformers, name)
+    try:
+        model, report = model_class.from_pretrained(options.model, output_loading_info=True, attn_implementation="eager")
+    except TypeError:  # transformers before 4.36 knows no choice of attention
+        model, report = model_class.from_pretrained(options.model, output_loading_info=True)
+    if report["missing_keys"] or report["mismatched_keys"]:
+        sys.exit("%s would have random weights: %s %s" % (name, report["missing_keys"], report["mismatched_keys"]))
+    return model.float().eval(), config, name
+
+
+def main():
+    options = arguments()
+    model, config, name = load(options)
+    inputs = probe(
+        options,
+        config.vocab_size,
+        config.max_position_embeddings,
+        getattr(config, "type_vocab_size", 1),
+        name.endswith("MultipleChoice"),
+    )
+    base, pooled = getattr(model, model.base_model_prefix, model), []
+    if getattr(base, "pooler", None) is not None:
+        base.pooler.register_forward_hook(lambda module, given, output: pooled.append(output))
+    with torch.no_grad():
+        result = model(
+            **{key: torch.from_numpy(value) for key, value in inputs.items()}, output_hidden_states=True, return_dict=True
+        )
+    outputs = hidden_states([state.numpy() for state in result.hidden_states])
+    if pooled:
+        outputs["pooler_output"] = pooled[0].numpy()
+    outputs.update({key: result[key].numpy() for key in HEADS if key in result})
+    version = "torch %s, transformers %s" % (torch.__version__, transformers.__version__)
+    save(options.golden, {**inputs, **outputs}, {"framework": "pytorch", "framework_version": version, "model_class": name})

@@ -1,0 +1,49 @@
+"""Records what TensorFlow's classes of transformers compute from a checkpoint, for `bertconv diff CHECKPOINT GOLDEN`.
+
+    python capture.py MODEL golden.safetensors
+
+MODEL is a directory that `TFBert….from_pretrained` loads. Needs tensorflow, tf_keras, transformers 4 and NumPy.
+"""
+
+import argparse
+import json
+import os
+import sys
+
+os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
+
+import numpy as np
+import tensorflow as tf
+import transformers
+
+
+def load(options):
+    config = transformers.AutoConfig.from_pretrained(options.model)
+    name = options.model_class or (getattr(config, "architectures", None) or ["BertModel"])[0]
+    model_class = getattr(transformers, "TF" + name.replace("TF", ""))
+    model, report = model_class.from_pretrained(options.model, output_loading_info=True)
+    if report["missing_keys"] or report["mismatched_keys"]:
+        sys.exit("%s would have random weights: %s %s" % (name, report["missing_keys"], report["mismatched_keys"]))
+    return model, config, name.replace("TF", "")
+
+
+def main():
+    options = arguments()
+    model, config, name = load(options)
+    inputs = probe(
+        options,
+        config.vocab_size,
+        config.max_position_embeddings,
+        getattr(config, "type_vocab_size", 1),
+        name.endswith("MultipleChoice"),
+    )
+    given = {key: tf.constant(value) for key, value in inputs.items()}
+    result = model(given, output_hidden_states=True, return_dict=True, training=False)
+    outputs = hidden_states([state.numpy() for state in result.hidden_states])
+    flat = {key: tf.reshape(value, [-1, value.shape[-1]]) for key, value in given.items()}
+    pooled = getattr(model, model.base_model_prefix, model)(flat, return_dict=True, training=False).get("pooler_output")
+    if pooled is not None:
+        outputs["pooler_output"] = pooled.numpy()
+    outputs.update({key: result[key].numpy() for key in HEADS if key in result})
+    version = "tensorflow %s, transformers %s" % (tf.__version__, transformers.__version__)
+    save(options.golden, {**inputs, **outputs}, {"framework": "tensorflow", "framework_version": version, "model_class": name})
