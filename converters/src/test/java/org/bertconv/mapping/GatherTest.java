@@ -87,7 +87,16 @@ class GatherTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"rows()", "rows(1-0)", "rows(-1)", "rows(a)", "rows(1", "rows 1", "rows(0-999999999)", "rows(1  2)"})
+            strings = {
+                "rows()",
+                "rows(1-0)",
+                "rows(-1)",
+                "rows(a)",
+                "rows(1",
+                "rows 1",
+                "rows(0-999999999)",
+                "rows(1  2)"
+            })
     void whatIsNoListOfRowsIsNoOperation(String label) {
         assertThat(TensorOp.of(label)).isEmpty();
     }
