@@ -60,7 +60,7 @@ def equals(written, expected):
     """Each written tensor has the bits of the model's, and each of the model's is written or tied to one that is."""
     import check
 
-    written, expected = check.without_prefix(written), check.without_prefix(expected)
+    written, expected = check.without_prefix(written, "bert"), check.without_prefix(expected, "bert")
     assert set(written) <= set(expected), f"not in transformers' model: {sorted(set(written) - set(expected))}"
     for name in set(expected) - set(written):
         assert any(expected[n].data_ptr() == expected[name].data_ptr() for n in written), f"{name} is not written"

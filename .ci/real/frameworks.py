@@ -104,7 +104,7 @@ def load_source(case, source, work):
     model_class = getattr(transformers, case["model_class"])
     if case["format"] in ("tf-bundle", "tf-v1"):
         # It reads pre-training checkpoints with Google's names only: no `module/`, no archives, no fine-tuned heads, no objects.
-        google = case["naming"] == "google-tf1" and case["head"] == "pretraining"
+        google = case["naming"] == "google-tf1" and case["head"] == "pretraining" and case["family"] == "bert"
         if not google or case["name"] in ("tf1-hub", "tf1-zip", "tf-v1-sharded"):
             return None
         # `from_pretrained(from_tf=True)` of 4.57 fails on its own meta tensors; this is what its conversion script calls.
