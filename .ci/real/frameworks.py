@@ -113,7 +113,7 @@ def load_source(case, source, work):
     if case["naming"] == "fairseq":
         return None
     # What TensorFlow's classes wrote is compared in `check_keras_h5`: this process has no TensorFlow models.
-    if case["naming"] in ("hf-keras", "keras-hub"):
+    if case["naming"] in ("hf-keras", "keras-hub", "keras-hub-task"):
         return None
     unread = case["format"] in ("torchscript", "npz", "gguf", "onnx") or source.suffix in (".xz", ".zst")
     if case["name"] in ("pytorch-training", "pytorch-nested") or unread:

@@ -143,14 +143,16 @@ class FormatMatrixTest {
                 .containsAll(CheckpointFormats.targets());
     }
 
-    /** A dtype that a format does not have is an error, never another dtype. */
+    /** A dtype that a format does not have is an error, never another dtype; so is the lack of a vocabulary that has to be inside. */
     private static boolean isHeld(JsonNode one, String target) {
         String family = one.path("family").asString("bert");
         if (!NAMED.getOrDefault(family, Set.of(target)).contains(target)) {
             return false;
         }
-        boolean halves = one.path("name").asString().endsWith("bf16");
-        return !halves || !Set.of("npz", "gguf").contains(target);
+        String name = one.path("name").asString();
+        boolean halvesForNumPy = name.endsWith("bf16") && target.equals("npz");
+        boolean withoutVocabulary = name.equals("pytorch-legacy-2018") && target.equals("gguf");
+        return !halvesForNumPy && !withoutVocabulary;
     }
 
     private static Optional<String> home(JsonNode one) {
@@ -174,7 +176,7 @@ class FormatMatrixTest {
         } catch (CheckpointException e) {
             assertThat(e.errorClass())
                     .as("%s: %s", one.path("name"), e.getMessage())
-                    .isEqualTo(ErrorClass.UNSUPPORTED);
+                    .isIn(ErrorClass.UNSUPPORTED, ErrorClass.INPUT);
             return false;
         }
     }

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 class HostileSweepTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final Set<String> NOT_READ_YET = Set.of("h5", "hdf5", "hdf5bad", "keras", "msgpack", "gguf", "pb");
-    private static final Set<String> NOT_READ_YET = Set.of("msgpack", "gguf", "onnx", "pb");
+    private static final Set<String> NOT_READ_YET = Set.of("pb");
 
     private static final String COMPRESS = "apache__commons-compress/src/test/resources/";
     private static final String JHDF = "jamesmudd__jhdf/jhdf/src/test/resources/hdf5/";

@@ -76,11 +76,19 @@ final class Spool implements ByteSource, Closeable {
 
     private static FileChannel temporary(SourceName name) throws IOException {
         try {
-            Path path = Files.createTempFile("bertconv-", ".spool");
+            return unlinked(Files.createTempFile("bertconv-", ".spool"));
+        } catch (IOException e) {
+            throw failure(name, "cannot be unpacked: no temporary file can be made: " + e.getMessage(), e);
+        }
+    }
+
+    private static FileChannel unlinked(Path path) throws IOException {
+        try {
             return FileChannel.open(
                     path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
         } catch (IOException e) {
-            throw failure(name, "cannot be unpacked: no temporary file can be made: " + e.getMessage(), e);
+            Files.deleteIfExists(path);
+            throw e;
         }
     }
 

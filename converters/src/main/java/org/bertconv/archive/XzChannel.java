@@ -12,6 +12,7 @@ import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.jspecify.annotations.Nullable;
+import org.tukaani.xz.BasicArrayCache;
 import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.UnsupportedOptionsException;
 import org.tukaani.xz.XZInputStream;
@@ -59,7 +60,8 @@ final class XzChannel implements ReadableByteChannel {
         try {
             XZInputStream current = stream;
             if (current == null) {
-                current = new XZInputStream(new Bytes(in), MOST_KIBIBYTES);
+                // Without a cache each of many tiny blocks would get a dictionary of its own.
+                current = new XZInputStream(new Bytes(in), MOST_KIBIBYTES, true, new BasicArrayCache());
                 stream = current;
             }
             int count = current.read(part, 0, Math.min(part.length, into.remaining()));

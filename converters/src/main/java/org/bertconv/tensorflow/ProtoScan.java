@@ -20,7 +20,7 @@ public final class ProtoScan {
     /** Starts before the first field. */
     public ProtoScan(Stretch message) throws IOException {
         this.message = message;
-        this.in = new ByteCursor(message.file(), message.offset());
+        this.in = message.cursor();
         this.value = message;
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.bertconv.format.flax.FlaxTree.Leaf;
 import org.bertconv.format.flax.MsgpackReader.Kind;
+import org.bertconv.format.flax.MsgpackReader.Token;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
@@ -47,9 +48,7 @@ final class ChunkedArray {
             if (leaf.getKey().equals(MARK) || leaf.getKey().endsWith("." + MARK)) {
                 String name =
                         leaf.getKey().substring(0, Math.max(0, leaf.getKey().length() - MARK.length() - 1));
-                found.put(
-                        name,
-                        new ChunkedArray(file, name, leaf.getValue().token().offset()));
+                found.put(name, new ChunkedArray(file, name, leaf.getValue().offset()));
             }
         }
         if (found.isEmpty()) {
@@ -91,14 +90,13 @@ final class ChunkedArray {
         int dot = part.indexOf('.');
         String group = part.substring(0, Math.max(dot, 0));
         int index = index(part.substring(dot + 1));
-        FlaxArray array = leaf.array();
-        if (group.equals(SHAPE) && index >= 0 && leaf.token().kind() == Kind.INTEGER) {
-            dimensions.put(index, leaf.token().number());
-        } else if (group.equals(CHUNKS) && index >= 0 && array != null) {
+        if (group.equals(SHAPE) && index >= 0 && leaf instanceof Token token && token.kind() == Kind.INTEGER) {
+            dimensions.put(index, token.number());
+        } else if (group.equals(CHUNKS) && index >= 0 && leaf instanceof FlaxArray array) {
             chunks.put(index, array);
         } else {
             throw file.malformed(
-                    field, leaf.token().offset(), "\"%s\" does not belong into a chunked array", Printable.of(part));
+                    field, leaf.offset(), "\"%s\" does not belong into a chunked array", Printable.of(part));
         }
     }
 

@@ -21,7 +21,7 @@ import org.bertconv.tensor.Shape;
  * @param shape of the array
  * @param data the elements
  */
-record FlaxArray(long offset, DType dtype, Shape shape, ByteSource data) {
+record FlaxArray(long offset, DType dtype, Shape shape, ByteSource data) implements FlaxTree.Leaf {
 
     private static final Map<String, DType> DTYPES = Map.ofEntries(
             Map.entry("bool", DType.BOOL),

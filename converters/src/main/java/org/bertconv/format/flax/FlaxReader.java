@@ -2,13 +2,14 @@ package org.bertconv.format.flax;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.bertconv.checkpoint.Ignored;
 import org.bertconv.checkpoint.StateDict;
 import org.bertconv.checkpoint.WeightsFile;
 import org.bertconv.format.flax.FlaxTree.Leaf;
+import org.bertconv.format.flax.MsgpackReader.Token;
 import org.bertconv.io.ByteSource;
 import org.bertconv.tensor.StoredTensor;
 import org.bertconv.tensor.Tensor;
@@ -25,44 +26,45 @@ final class FlaxReader {
     static WeightsFile read(ByteSource file) throws IOException {
         Map<String, Leaf> leaves = FlaxTree.read(file);
         Map<String, ChunkedArray> chunked = ChunkedArray.collect(file, leaves);
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        List<Tensor> tensors = new ArrayList<>();
         List<Ignored> ignored = new ArrayList<>();
-        for (Map.Entry<String, Leaf> entry : leaves.entrySet()) {
+        // What is made of a leaf takes its place in memory: there may be a million.
+        for (Iterator<Map.Entry<String, Leaf>> rest = leaves.entrySet().iterator(); rest.hasNext(); rest.remove()) {
+            Map.Entry<String, Leaf> entry = rest.next();
             String name = entry.getKey();
-            FlaxArray array = entry.getValue().array();
-            if (array != null) {
+            ChunkedArray pieces = chunked.get(name);
+            if (pieces != null) {
+                tensors.add(pieces.tensor(name));
+            } else if (entry.getValue() instanceof FlaxArray array) {
                 TensorInfo info = new TensorInfo(name, array.dtype(), array.shape());
-                tensors.put(name, new StoredTensor(info, array.data()));
-            } else if (chunked.containsKey(name)) {
-                tensors.put(name, chunked.get(name).tensor(name));
-            } else {
-                ignored.add(
-                        new Ignored(name, FlaxArray.described(entry.getValue().token()) + ", not an array"));
+                tensors.add(new StoredTensor(info, array.data()));
+            } else if (entry.getValue() instanceof Token token) {
+                ignored.add(new Ignored(name, FlaxArray.described(token) + ", not an array"));
             }
         }
         return withoutWrappers(tensors, ignored);
     }
 
     /** A map of variables, or the state of a training, has the weights under {@code params}, and more beside them. */
-    private static WeightsFile withoutWrappers(Map<String, Tensor> all, List<Ignored> ignored) {
+    private static WeightsFile withoutWrappers(List<Tensor> all, List<Ignored> ignored) {
         List<String> wrappers = new ArrayList<>();
-        Map<String, Tensor> tensors = all;
+        List<Tensor> tensors = all;
         String start = PARAMS + ".";
-        while (tensors.keySet().stream().anyMatch(name -> name.startsWith(start))) {
-            Map<String, Tensor> inside = new LinkedHashMap<>();
+        while (tensors.stream().anyMatch(tensor -> tensor.info().name().startsWith(start))) {
+            List<Tensor> inside = new ArrayList<>();
             String outside =
                     String.join("", wrappers.stream().map(name -> name + ".").toList());
-            tensors.forEach((name, tensor) -> {
+            for (Tensor tensor : tensors) {
+                String name = tensor.info().name();
                 if (name.startsWith(start)) {
-                    String inner = name.substring(start.length());
-                    inside.put(inner, tensor.named(inner));
+                    inside.add(tensor.named(name.substring(start.length())));
                 } else {
                     ignored.add(new Ignored(outside + name, "beside " + outside + PARAMS));
                 }
-            });
+            }
             wrappers.add(PARAMS);
             tensors = inside;
         }
-        return new WeightsFile(StateDict.of(tensors.values()), wrappers, Map.of(), List.of(), ignored, List.of());
+        return new WeightsFile(StateDict.of(tensors), wrappers, Map.of(), List.of(), ignored, List.of());
     }
 }

@@ -13,7 +13,6 @@ import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Printable;
-import org.jspecify.annotations.Nullable;
 
 /** The leaves of a file by their paths, joined by dots. Goes through the tree with a stack of its own. For one use. */
 final class FlaxTree {
@@ -29,23 +28,22 @@ final class FlaxTree {
     private final MsgpackReader reader;
     private final Deque<Level> levels = new ArrayDeque<>();
     private final Map<String, Leaf> leaves = new LinkedHashMap<>();
+    private final Set<String> containers = new HashSet<>();
     private long entries;
     private long characters;
 
-    /**
-     * What stands at the end of a path.
-     *
-     * @param token how it begins
-     * @param array what it is, if it is one
-     */
-    record Leaf(Token token, @Nullable FlaxArray array) {}
+    /** What stands at the end of a path: an array, or the beginning of something else. */
+    interface Leaf {
+
+        /** {@return the offset of its first byte} */
+        long offset();
+    }
 
     /** A container of which some values have not been read yet. */
     private static final class Level {
 
         private final String path;
         private final boolean isMap;
-        private final Set<String> keys = new HashSet<>();
         private final long size;
         private long next;
 
@@ -89,6 +87,7 @@ final class FlaxTree {
             levels.pop();
             return;
         }
+        long at = reader.position();
         String key = level.isMap ? key(level) : String.valueOf(level.next);
         level.next++;
         // Some writers flatten maps themselves, and join by slashes.
@@ -96,14 +95,15 @@ final class FlaxTree {
         String path = level.path.isEmpty() ? part : level.path + "." + part;
         count(path, key);
         String field = "\"" + Printable.of(path) + "\"";
+        if (leaves.containsKey(path) || containers.contains(path)) {
+            throw file.malformed(field, at, "is there twice");
+        }
         Token token = reader.next(field);
         if (token.kind() == Kind.MAP || token.kind() == Kind.LIST) {
+            containers.add(path);
             push(path, field, token);
-            return;
-        }
-        Leaf leaf = leaf(field, token);
-        if (leaves.put(path, leaf) != null) {
-            throw file.malformed(field, token.offset(), "is there twice");
+        } else {
+            leaves.put(path, leaf(field, token));
         }
     }
 
@@ -113,11 +113,7 @@ final class FlaxTree {
         if (token.kind() != Kind.TEXT) {
             throw file.malformed(field, token.offset(), "a text is wanted, here is %s", FlaxArray.described(token));
         }
-        String key = reader.text(field, token);
-        if (!level.keys.add(key)) {
-            throw file.malformed(field, token.offset(), "\"%s\" is there twice", Printable.of(key));
-        }
-        return key;
+        return reader.text(field, token);
     }
 
     private void count(String path, String key) throws CheckpointException {
@@ -146,17 +142,17 @@ final class FlaxTree {
         if (token.kind() == Kind.TEXT || token.kind() == Kind.BINARY) {
             reader.skip(field, token);
         }
-        return new Leaf(token, null);
+        return token;
     }
 
     private Leaf extension(String field, Token token) throws IOException {
         switch (token.type()) {
             case ARRAY, SCALAR -> {
-                return new Leaf(token, FlaxArray.read(file, reader, field, token));
+                return FlaxArray.read(file, reader, field, token);
             }
             case COMPLEX -> {
                 reader.skip(field, token);
-                return new Leaf(token, null);
+                return token;
             }
             default ->
                 throw file.error(

@@ -37,7 +37,7 @@ final class MsgpackReader {
      * @param number of an integer; the bytes of a text, binary or extension that follow; the values of a list; the pairs of a map
      * @param type of an extension
      */
-    record Token(Kind kind, long offset, long number, int type) {}
+    record Token(Kind kind, long offset, long number, int type) implements FlaxTree.Leaf {}
 
     MsgpackReader(ByteSource file) throws IOException {
         this.file = file;

@@ -59,11 +59,36 @@ final class GgufCursor {
      */
     String text(String field, int most) throws IOException {
         long at = cursor.position();
+        return decoded(field, at, length(field, most));
+    }
+
+    /**
+     * Reads a text, or passes over one that is too long to keep and says how long it is.
+     *
+     * @param kept bytes that are kept
+     * @param most bytes that are allowed
+     */
+    String textOrSize(String field, int kept, int most) throws IOException {
+        long at = cursor.position();
+        int length = length(field, most);
+        if (length > kept) {
+            cursor.skip(field, length);
+            return "a text of " + length + " bytes";
+        }
+        return decoded(field, at, length);
+    }
+
+    private int length(String field, int most) throws IOException {
+        long at = cursor.position();
         long length = length(field);
         if (length > most) {
             throw file.error(ErrorClass.LIMIT, field, at, "a text of %d bytes, and %d are allowed", length, most);
         }
-        byte[] bytes = cursor.bytes(field, (int) length);
+        return (int) length;
+    }
+
+    private String decoded(String field, long at, int length) throws IOException {
+        byte[] bytes = cursor.bytes(field, length);
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

@@ -1,9 +1,11 @@
 package org.bertconv.format.gguf;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
@@ -19,14 +21,20 @@ final class GgufKeys {
     private static final int MAX_KEYS = 1_000_000;
     private static final int MAX_KEY_BYTES = 65_535;
     private static final int MAX_TEXT_BYTES = 64 << 20;
-    private static final long MAX_KEPT = 64 << 20;
+    /** Longer texts, such as the template of a chat, are passed over. */
+    private static final int MAX_KEPT_BYTES = 65_535;
+    /** Of more keys only those that are looked for are kept. */
+    private static final int MAX_KEPT = 1000;
+
+    private static final long MAX_CHARACTERS = 32 << 20;
     private static final long MAX_ITEMS = 64 << 20;
     private static final int LEAST_BYTES = 13;
 
     private final ByteSource file;
     private final GgufCursor cursor;
     private final Map<String, Value> values = new LinkedHashMap<>();
-    private long kept;
+    private final Set<String> names = new HashSet<>();
+    private long characters;
 
     /**
      * A value.
@@ -80,19 +88,21 @@ final class GgufKeys {
             throw file.malformed("key", at, "is empty");
         }
         String field = "key " + Printable.of(key);
-        if (values.containsKey(key)) {
+        if (!names.add(key)) {
             throw file.malformed(field, at, "is there twice");
         }
-        Value value = value(field);
-        keep(field, at, key.length() + value.text().length());
-        values.put(key, value);
-    }
-
-    private void keep(String field, long at, long characters) throws CheckpointException {
-        kept += characters;
-        if (kept > MAX_KEPT) {
+        characters += key.length();
+        if (characters > MAX_CHARACTERS) {
             throw file.error(
-                    ErrorClass.LIMIT, field, at, "the keys have more than %d characters, which is allowed", MAX_KEPT);
+                    ErrorClass.LIMIT,
+                    field,
+                    at,
+                    "the names of the keys have more than %d characters, which is allowed",
+                    MAX_CHARACTERS);
+        }
+        Value value = value(field);
+        if (values.size() < MAX_KEPT || key.equals(ALIGNMENT) || GgufNames.isOfBert(key)) {
+            values.put(key, value);
         }
     }
 
@@ -101,7 +111,7 @@ final class GgufKeys {
         long at = cursor.position();
         String text = switch (type) {
             case BOOL -> String.valueOf(cursor.bool(field));
-            case TEXT -> cursor.text(field, MAX_TEXT_BYTES);
+            case TEXT -> cursor.textOrSize(field, MAX_KEPT_BYTES, MAX_TEXT_BYTES);
             case ARRAY -> "";
             default -> cursor.number(field, type);
         };

@@ -45,6 +45,13 @@ final class GgufNames {
 
     private GgufNames() {}
 
+    /** {@return whether a key says something of a model, and not only of its file or its author} */
+    static boolean isOfBert(String key) {
+        return key.equals(ARCHITECTURE)
+                || List.of(EPSILON, CAUSAL, TOKENIZER, TOKENS, TOKEN_TYPES).contains(key)
+                || SIZES.stream().anyMatch(size -> size.key().equals(key));
+    }
+
     /** {@return a word of vocab.txt as llama.cpp spells it: the beginning of a word is marked, and not what continues one} */
     static String token(String word) {
         return word.startsWith(CONTINUES) ? word.substring(CONTINUES.length()) : BEGINS + word;

@@ -1,8 +1,10 @@
 package org.bertconv.format.gguf;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +36,7 @@ final class GgufReader {
 
     private final ByteSource file;
     private final GgufCursor cursor;
-    private final List<Place> places = new ArrayList<>();
+    private final Deque<Place> places = new ArrayDeque<>();
     private final Set<String> names = new HashSet<>();
     private long end;
 
@@ -180,7 +182,9 @@ final class GgufReader {
         long start = (cursor.position() + alignment - 1) / alignment * alignment;
         List<Tensor> tensors = new ArrayList<>();
         long dataEnd = cursor.position();
-        for (Place place : places) {
+        // What is made of a place takes its room in memory: there may be a million.
+        names.clear();
+        for (Place place = places.poll(); place != null; place = places.poll()) {
             String field = "tensor " + Printable.of(place.info().name());
             if (place.bytes() > 0 && start + place.offset() > file.size() - place.bytes()) {
                 throw file.malformed(

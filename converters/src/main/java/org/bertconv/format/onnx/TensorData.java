@@ -3,6 +3,7 @@ package org.bertconv.format.onnx;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import org.bertconv.io.ByteCursor;
 import org.bertconv.io.ByteSource;
@@ -21,6 +22,7 @@ final class TensorData {
     private final ByteSource file;
     private final Folder folder;
     private final String directory;
+    private final Map<String, ByteSource> opened = new HashMap<>();
 
     /**
      * Prepares reading.
@@ -115,7 +117,11 @@ final class TensorData {
                     "\"%s\" is not the plain name of a file beside the model",
                     Printable.of(location));
         }
-        ByteSource data = folder.openNamed(directory + location);
+        ByteSource data = opened.get(location);
+        if (data == null) {
+            data = folder.openNamed(directory + location);
+            opened.put(location, data);
+        }
         long offset = number(proto, "offset", 0);
         long length = number(proto, "length", Math.max(data.size() - offset, 0));
         if (length != info.bytes()) {

@@ -88,9 +88,8 @@ final class WeightNames {
 
     /** Where an operation takes the matrix as PyTorch keeps it: a row for each output, or for each index. */
     private static boolean isRows(GraphNode user, String tensor) {
-        int input = user.inputs().indexOf(tensor);
-        return user.operation().equals("Gather")
-                || (user.operation().equals("Gemm") && user.transposed() && input == 1);
+        boolean second = user.inputs().size() > 1 && user.inputs().get(1).equals(tensor);
+        return user.operation().equals("Gather") || (user.operation().equals("Gemm") && user.transposed() && second);
     }
 
     /** Exporters that say nothing of the place of a multiplication keep the name of the bias that is added to it. */
@@ -101,6 +100,7 @@ final class WeightNames {
         return Optional.ofNullable(consumers.get(user.output()))
                 .filter(node -> node.operation().equals("Add"))
                 .flatMap(node -> node.inputs().stream()
+                        .limit(2)
                         .filter(input -> input.endsWith(BIAS) && named.containsKey(input))
                         .findFirst())
                 .map(bias -> bias.substring(0, bias.length() - BIAS.length()))

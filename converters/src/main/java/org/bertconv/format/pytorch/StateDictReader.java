@@ -22,6 +22,7 @@ final class StateDictReader {
     private final TensorCalls calls;
     private final Storages storages;
     private final boolean swapped;
+    private final TensorCount count = new TensorCount();
     private final List<Ignored> ignored = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
@@ -74,7 +75,7 @@ final class StateDictReader {
     }
 
     private void ignore(String name, PickleValue value) {
-        long below = TensorCount.below(value);
+        long below = count.below(value);
         ignored.add(new Ignored(name, PickleNames.kind(value) + ", not a tensor"));
         if (below > 0) {
             warnings.add(PickleNames.of(new PickleValue.Text(name)) + " is " + PickleNames.kind(value) + " with "

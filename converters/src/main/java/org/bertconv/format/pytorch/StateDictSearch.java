@@ -126,21 +126,23 @@ final class StateDictSearch {
 
     private static List<Ignored> beside(Candidate best) {
         List<Ignored> beside = new ArrayList<>();
+        TensorCount count = new TensorCount();
         for (int level = 0; level < best.path().size(); level++) {
             Dict dict = best.way().get(level);
             String prefix = level == 0 ? "" : String.join(".", best.path().subList(0, level)) + ".";
             for (int i = 0; i < dict.keys().size(); i++) {
                 String key = PickleNames.of(dict.keys().get(i));
                 if (!key.equals(best.path().get(level))) {
-                    beside.add(new Ignored(prefix + key, besideWhy(dict.values().get(i))));
+                    beside.add(new Ignored(
+                            prefix + key, besideWhy(count, dict.values().get(i))));
                 }
             }
         }
         return beside;
     }
 
-    private static String besideWhy(PickleValue value) {
-        long tensors = TensorCount.below(value);
+    private static String besideWhy(TensorCount count, PickleValue value) {
+        long tensors = count.below(value);
         return tensors == 0
                 ? PickleNames.kind(value) + " beside the weights"
                 : tensors + (tensors == 1 ? " tensor" : " tensors") + " beside the weights";

@@ -29,7 +29,7 @@ final class ValueChannel implements ReadableByteChannel {
         this.elements = elements;
         this.fields = new ProtoScan(tensor);
         this.list = tensor.part(0, 0);
-        this.numbers = new ByteCursor(tensor.file(), tensor.offset());
+        this.numbers = tensor.cursor();
     }
 
     @Override
@@ -84,7 +84,7 @@ final class ValueChannel implements ReadableByteChannel {
             } else {
                 list = fields.value();
                 position = 0;
-                numbers = elements.variable() ? new ByteCursor(list.file(), list.offset()) : numbers;
+                numbers = elements.variable() ? list.cursor() : numbers;
             }
             return true;
         }

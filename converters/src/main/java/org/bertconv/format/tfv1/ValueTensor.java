@@ -27,7 +27,8 @@ record ValueTensor(TensorInfo info, Stretch message, TfV1Layout.Elements element
      */
     void check() throws IOException {
         long bytes = 0;
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        // There may be many small tensors, and one byte more than there should be is enough to tell.
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, info.bytes() + Long.BYTES));
         try (ReadableByteChannel channel = new ValueChannel(message, elements)) {
             for (int count = channel.read(buffer); count >= 0; count = channel.read(buffer.clear())) {
                 bytes += count;

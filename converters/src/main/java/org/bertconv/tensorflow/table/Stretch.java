@@ -3,6 +3,7 @@ package org.bertconv.tensorflow.table;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import java.io.IOException;
+import org.bertconv.io.ByteCursor;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
@@ -35,6 +36,11 @@ public record Stretch(ByteSource file, String field, long offset, long length) {
             throw error(ErrorClass.LIMIT, "message of %d bytes is over the limit of %d", length, most);
         }
         return Excerpt.read(file, field, offset, (int) length);
+    }
+
+    /** {@return a cursor at the first byte, which reads nothing beyond the last one; its positions are those of the file} */
+    public ByteCursor cursor() throws IOException {
+        return new ByteCursor(file.slice(file.name(), 0, end()), offset);
     }
 
     /** {@return the offset behind the last byte} */

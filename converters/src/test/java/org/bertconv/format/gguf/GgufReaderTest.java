@@ -120,6 +120,27 @@ class GgufReaderTest {
         assertMessage(twice, "MALFORMED: m.gguf: key a: is there twice (offset 38 of 52)");
     }
 
+    @Test
+    void longTextsAndKeysWithoutNumberAreNotKept() throws IOException {
+        GgufHeader keys = new GgufHeader().text("template", "x".repeat(65_536)).text("short", "y".repeat(65_535));
+        for (int i = 0; i < 1500; i++) {
+            keys.u32("k" + i, i);
+        }
+        keys.text("general.architecture", "bert")
+                .u32("bert.attention.head_count", 3)
+                .u32("general.alignment", 64);
+        byte[] file = Gguf.file(keys);
+        WeightsFile read = read(Arrays.copyOf(file, (file.length + 63) / 64 * 64));
+        assertThat(read.metadata())
+                .hasSize(1003)
+                .containsEntry("template", "a text of 65536 bytes")
+                .containsEntry("short", "y".repeat(65_535))
+                .containsEntry("general.architecture", "bert")
+                .containsEntry("bert.attention.head_count", "3");
+        byte[] twice = Gguf.file(keys.u32("k1400", 0));
+        assertThatThrownBy(() -> read(twice)).hasMessageContaining("key k1400: is there twice");
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, 13, 1 << 17, 1L << 31})
     void anAlignmentIsASmallPowerOfTwo(long alignment) throws IOException {

@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import org.bertconv.checkpoint.Ignored;
 import org.bertconv.checkpoint.WeightsFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class StateDictSearchTest {
 
@@ -116,6 +117,25 @@ class StateDictSearchTest {
         assertThat(file.tensors().names()).containsExactly("bert.a", "cls.b");
         assertThat(file.wrappers()).containsExactly("state_dict");
         assertThat(file.ignored()).containsExactly(new Ignored("optimizer", "1 tensor beside the weights"));
+    }
+
+    @Test
+    @Timeout(20)
+    void takesNoLongerWhenManyKeysHoldOneLongList() throws IOException {
+        WeightsFile file = read(p -> {
+            p.op(PickleOp.EMPTY_LIST).op(PickleOp.BINPUT, 9).op(PickleOp.MARK);
+            for (int i = 0; i < 50_000; i++) {
+                p.op(PickleOp.NONE);
+            }
+            p.op(PickleOp.APPENDS).op(PickleOp.POP);
+            dict(p, "w").op(PickleOp.MARK);
+            for (int i = 0; i < 50_000; i++) {
+                p.text("k" + i).op(PickleOp.EMPTY_LIST).op(PickleOp.BINGET, 9).op(PickleOp.APPEND);
+            }
+            return p.op(PickleOp.SETITEMS);
+        });
+        assertThat(file.tensors().names()).containsExactly("w");
+        assertThat(file.ignored()).hasSize(50_000);
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.bertconv.tensor.Tensor;
 import org.bertconv.tensorflow.Proto;
 import org.bertconv.tensorflow.table.Octets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the format takes and refuses, word for word. */
 class TfV1FormatTest {
@@ -63,6 +64,26 @@ class TfV1FormatTest {
                 .toArray();
         assertThat(contents(read(file)))
                 .isEqualTo(Map.of("w", ByteBuffer.wrap(FLOATS), "n", ByteBuffer.wrap(Octets.hex("FF 7F 00 80"))));
+    }
+
+    @Test
+    void aCompressedBlockIsReadAsOneThatIsNot() throws IOException {
+        assertThat(contents(read(sample().toSnappy()))).isEqualTo(contents(read(sample().toArray())));
+        V1Builder broken =
+                new V1Builder().meta("w", 1, new long[] {3}, whole(1)).data("w", whole(1), new Proto());
+        assertThatThrownBy(() -> read(broken.toSnappy()))
+                .hasMessageMatching("MALFORMED: m.ckpt: slice w\\[:]: elements have 0 bytes, f32 \\[3] has 12 .*");
+    }
+
+    /** Each costs no more than its own bytes, however little that is. */
+    @Test
+    @Timeout(20)
+    void twentyThousandTensorsAreReadInNoTime() throws IOException {
+        V1Builder file = new V1Builder();
+        for (int i = 0; i < 20_000; i++) {
+            file.floats("t" + i, Arrays.copyOf(FLOATS, 4), 1);
+        }
+        assertThat(read(file.toArray()).tensors().size()).isEqualTo(20_000);
     }
 
     @Test

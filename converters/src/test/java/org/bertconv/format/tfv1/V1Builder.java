@@ -9,6 +9,7 @@ import org.bertconv.tensorflow.Extent;
 import org.bertconv.tensorflow.Proto;
 import org.bertconv.tensorflow.SliceKey;
 import org.bertconv.tensorflow.table.BlockWriter;
+import org.bertconv.tensorflow.table.Octets;
 import org.bertconv.tensorflow.table.TableKey;
 import org.bertconv.tensorflow.table.TableWriter;
 
@@ -64,11 +65,26 @@ final class V1Builder {
         return new SliceKey(TableKey.of(name), extents(slice)).encode().octets();
     }
 
+    /** {@return the file with its block compressed, by one literal} */
+    byte[] toSnappy() {
+        byte[] contents = block().contents();
+        Octets snappy = new Octets().varint(contents.length).octet(61 << 2);
+        snappy.octet((contents.length - 1) & 0xff)
+                .octet((contents.length - 1) >> 8)
+                .bytes(contents);
+        return new TableWriter().block(block().last(), snappy.toArray(), 1).toArray();
+    }
+
     byte[] toArray() {
+        BlockWriter block = block();
+        return new TableWriter().block(block.last(), block.contents()).toArray();
+    }
+
+    private BlockWriter block() {
         BlockWriter block = new BlockWriter(16);
         block.add("", new Proto().message(1, metas).toArray());
         entries.forEach(block::add);
-        return new TableWriter().block(block.last(), block.contents()).toArray();
+        return block;
     }
 
     private static List<Extent> extents(long[] slice) {
