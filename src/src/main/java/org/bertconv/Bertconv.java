@@ -100,7 +100,8 @@ public final class Bertconv {
 
     /** {@return how the right checkpoint, or the recorded outputs in the right file, compare with the left checkpoint} */
     public ParityReport diff(Path left, Path right, Source source, DiffOptions options) throws IOException {
-        return new Diffing(this, options, settings.verifying()).diff(left, right, source);
+        return new Diffing(this, options.with(options.scrutiny().withFloors()), settings.verifying())
+                .diff(left, right, source);
     }
 
     /** {@return the open checkpoint; the caller closes it} */

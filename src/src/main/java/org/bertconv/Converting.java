@@ -33,6 +33,7 @@ import org.bertconv.output.Written;
 import org.bertconv.parity.Golden;
 import org.bertconv.parity.ModelSide;
 import org.bertconv.parity.ParityReport;
+import org.bertconv.parity.cause.Mends;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Tensor;
 
@@ -50,7 +51,8 @@ record Converting(
     Conversion convert(MappedCheckpoint mapped, CheckResult check, List<String> dropped) throws IOException {
         List<String> initialized =
                 check.keys().missing().stream().map(KeyReport.Missing::name).toList();
-        StateDict model = mapped.model(tensor -> Optional.of(initial(mapped, tensor)));
+        StateDict model =
+                Mends.apply(options.parity().mends(), mapped.model(tensor -> Optional.of(initial(mapped, tensor))));
         List<String> notes = new ArrayList<>();
         if (options.dryRun()) {
             notes.add("nothing was written: --dry-run");

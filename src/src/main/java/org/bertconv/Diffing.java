@@ -19,6 +19,7 @@ import org.bertconv.parity.ParityCheck;
 import org.bertconv.parity.ParityReport;
 import org.bertconv.parity.Probe;
 import org.bertconv.parity.Probes;
+import org.bertconv.parity.cause.Mends;
 
 /** Compares what the user points at: two checkpoints, or a checkpoint and a golden. */
 record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
@@ -33,7 +34,7 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
         try (Checkpoint ours = bertconv.open(left, source);
                 Checkpoint theirs = bertconv.open(right, source)) {
             ModelSide first = Sides.of(bertconv.map(ours, source));
-            ModelSide second = Sides.of(bertconv.map(theirs, source));
+            ModelSide second = mended(Sides.of(bertconv.map(theirs, source)));
             return compare(first, second, Optional.of(ours));
         }
     }
@@ -56,7 +57,7 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
 
     private ParityReport withGolden(Path left, Golden golden, Source source) throws IOException {
         try (Checkpoint ours = bertconv.open(left, source)) {
-            return compare(Sides.of(forGolden(ours, golden, source)), golden, Optional.empty());
+            return compare(mended(Sides.of(forGolden(ours, golden, source))), golden, Optional.empty());
         }
     }
 
@@ -74,6 +75,10 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
         } finally {
             reading.finish();
         }
+    }
+
+    private ModelSide mended(ModelSide side) throws CheckpointException {
+        return side.with(Mends.apply(options.mends(), side.weights()));
     }
 
     /** The class that was recorded says which head to run, if the checkpoint has it. */
@@ -106,6 +111,6 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
         Predicate<String> wanted =
                 options.outputs().<Predicate<String>>map(Glob::new).orElse(name -> true);
         return new ParityCheck(
-                options.tolerance(), precision, wanted, options.outputs().isEmpty());
+                options.tolerance(), precision, wanted, options.outputs().isEmpty(), options.scrutiny());
     }
 }

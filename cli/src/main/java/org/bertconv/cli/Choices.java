@@ -63,6 +63,12 @@ class Choices implements Iterable<String> {
         }
     }
 
+    static final class TolerancesBy extends Choices {
+        TolerancesBy() {
+            super("contract", "noise");
+        }
+    }
+
     static final class Shells extends Choices {
         Shells() {
             super("bash", "zsh");

@@ -122,7 +122,7 @@ final class ConvertCommand implements Command {
                 allowDrop,
                 globalStep.map(OptionalLong::of).orElseGet(OptionalLong::empty),
                 digests,
-                parity.options(false, Optional.empty()),
+                parity.options(false, Optional.empty(), false),
                 golden);
         return new Converted(session.bertconv(source).convert(from, to, source.source(), options));
     }

@@ -78,6 +78,22 @@ final class Converters {
         }
     }
 
+    /** A finite number of at least 1. */
+    static final class Factor implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String value) {
+            try {
+                double factor = Double.parseDouble(value);
+                if (factor >= 1 && Double.isFinite(factor)) {
+                    return factor;
+                }
+            } catch (NumberFormatException e) {
+                // Said below.
+            }
+            throw new TypeConversionException(quoted(value) + " is not a number of at least 1, such as 8");
+        }
+    }
+
     /** A size in bytes: {@code 5GB} is 5 x 10^9, {@code 5GiB} is 5 x 2^30, a bare number is bytes. */
     static final class Size implements ITypeConverter<Long> {
 

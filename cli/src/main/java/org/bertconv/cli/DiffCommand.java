@@ -36,6 +36,11 @@ final class DiffCommand implements Command {
             description = "Compare only the outputs whose names match; the others are then uncovered.")
     private Optional<String> outputs = Optional.empty();
 
+    @Option(
+            names = "--self-test",
+            description = "Plant a fault of each kind into a copy of LEFT in memory, and say how many would be caught.")
+    private boolean selfTest;
+
     @Mixin
     private ParityOptions parity = new ParityOptions();
 
@@ -47,8 +52,8 @@ final class DiffCommand implements Command {
 
     @Override
     public Outcome call(Session session) throws IOException {
-        return new Compared(
-                session.bertconv(source).diff(left, right, source.source(), parity.options(weightsOnly, outputs)));
+        return new Compared(session.bertconv(source)
+                .diff(left, right, source.source(), parity.options(weightsOnly, outputs, selfTest)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bertconv.DiffOptions;
+import org.bertconv.parity.Scrutiny;
 import org.bertconv.parity.Tolerance;
 import picocli.CommandLine.Option;
 
@@ -48,8 +49,36 @@ final class ParityOptions {
             description = "Compute in ${COMPLETION-CANDIDATES} (default float32).")
     private String precision = "float32";
 
-    DiffOptions options(boolean weightsOnly, Optional<String> outputs) {
-        return new DiffOptions(new Tolerance(atol, rtol), probe, texts, precision, weightsOnly, outputs);
+    @Option(
+            names = "--tolerance",
+            paramLabel = "BY",
+            defaultValue = "contract",
+            completionCandidates = Choices.TolerancesBy.class,
+            description = "What the verdict is by: ${COMPLETION-CANDIDATES}. contract is --atol and --rtol (default);"
+                    + " noise is the rounding floor, measured on the weights, times --noise-factor.")
+    private String by = "contract";
+
+    @Option(
+            names = "--noise-factor",
+            paramLabel = "X",
+            converter = Converters.Factor.class,
+            description = "How many noise floors an output may differ (default 5).")
+    private double noiseFactor = Scrutiny.DEFAULT_FACTOR;
+
+    @Option(
+            names = "--mend",
+            paramLabel = "RULE",
+            description = "A rule line between canonical names, as diff suggests it, that is applied to RIGHT (to LEFT"
+                    + " against a golden, to SOURCE of convert) first. Repeatable.")
+    private List<String> mends = new ArrayList<>();
+
+    DiffOptions options(boolean weightsOnly, Optional<String> outputs, boolean selfTest) {
+        return new DiffOptions(
+                new Tolerance(atol, rtol), probe, texts, precision, weightsOnly, outputs, scrutiny(selfTest), mends);
+    }
+
+    private Scrutiny scrutiny(boolean selfTest) {
+        return new Scrutiny(by.equals("noise"), noiseFactor, false, selfTest);
     }
 
     Optional<Path> probe() {

@@ -1,10 +1,14 @@
 package org.bertconv.checkpoint;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.bertconv.output.OutputDirectory;
 import org.bertconv.tensor.Tensor;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,9 +22,55 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record ShardPlan(SortedMap<String, List<Tensor>> shards) {
 
+    private static final Pattern NUMBER = Pattern.compile("-\\d{5,}-of-\\d{5,}");
+
     /** Freezes the map. */
     public ShardPlan {
         shards = Collections.unmodifiableSortedMap(shards);
+    }
+
+    /** What stands behind the name of the single file in the name of the index. */
+    private static final String INDEX = ".index.json";
+
+    /**
+     * {@return the plan for what the user asked for: the one file that was named, or as many as the size of a shard demands}
+     *
+     * @param singleName of the file if there is only one, such as {@code model.safetensors}
+     */
+    public static ShardPlan of(StateDict tensors, WriteOptions options, String singleName) {
+        return options.fileName()
+                .map(name -> single(tensors, name))
+                .orElseGet(() -> of(tensors, options.maxShardBytes(), singleName));
+    }
+
+    /** {@return whether a name is that of the single file, of one of several, or of their index} */
+    public static boolean owns(String singleName, String fileName) {
+        if (fileName.equals(singleName) || fileName.equals(singleName + INDEX)) {
+            return true;
+        }
+        int dot = singleName.lastIndexOf('.');
+        String stem = singleName.substring(0, dot);
+        String ending = singleName.substring(dot);
+        return fileName.startsWith(stem)
+                && fileName.endsWith(ending)
+                && fileName.length() > stem.length() + ending.length()
+                && NUMBER.matcher(fileName.substring(stem.length(), fileName.length() - ending.length()))
+                        .matches();
+    }
+
+    /** Writes the index if there is one, and says which file is to appear last: without it readers find no checkpoint. */
+    public void finish(OutputDirectory output, String singleName) throws IOException {
+        finish(output, singleName, index());
+    }
+
+    /** The same with another text of the index. */
+    public void finish(OutputDirectory output, String singleName, String index) throws IOException {
+        if (isSharded()) {
+            output.write(singleName + INDEX, index.getBytes(StandardCharsets.UTF_8));
+            output.last(singleName + INDEX);
+        } else {
+            output.last(shards.firstKey());
+        }
     }
 
     /** {@return the plan that puts all tensors into one file} */

@@ -9,7 +9,8 @@ import org.bertconv.tensor.Tensor;
 import org.bertconv.tensor.TensorInfo;
 
 /** What is done to a tensor on its way from one naming to another. It knows its effect on the shape and how it is undone. */
-public sealed interface TensorOp {
+public sealed interface TensorOp
+        permits TensorOp.Merge, TensorOp.Split, TensorOp.Concat, TensorOp.Transpose, TensorOp.Cast, Gather {
 
     /** {@return the name in rule files and JSON} */
     String label();
@@ -33,7 +34,7 @@ public sealed interface TensorOp {
             case "transpose" -> Optional.of(new Transpose());
             case "merge_first" -> Optional.of(new Merge(true));
             case "merge_last" -> Optional.of(new Merge(false));
-            default -> Optional.empty();
+            default -> Gather.parse(label);
         };
     }
 

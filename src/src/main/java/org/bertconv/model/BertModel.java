@@ -43,18 +43,18 @@ public final class BertModel {
         PackedTokens tokens = PackedTokens.of(probes, config);
         PackedOutputs outputs = new PackedOutputs(tokens, sink);
         try (Nd4jTensors memory = new Nd4jTensors(precision)) {
-            INDArray embedded = new Embeddings(weights, config).apply(tokens, memory); // [tokens, hidden]
+            INDArray embedded = new Embeddings(weights, config).apply(tokens, memory, Trace.NONE); // [tokens, hidden]
             outputs.perToken("hidden_states.0", embedded);
             INDArray last = encode(embedded, tokens, outputs, memory); // [tokens, hidden]
             outputs.perToken("last_hidden_state", last);
-            new TaskHead(weights, config, head).apply(last, tokens, outputs, memory);
+            new TaskHead(weights, config, head, Trace.NONE).apply(last, tokens, outputs, memory);
         }
     }
 
     /** Runs the layers and hands out the hidden state after each. */
     private INDArray encode(INDArray embedded, PackedTokens tokens, PackedOutputs outputs, Nd4jTensors memory)
             throws IOException {
-        EncoderLayer layer = new EncoderLayer(config, tokens, memory);
+        EncoderLayer layer = new EncoderLayer(config, tokens, memory, Trace.NONE);
         INDArray hidden = embedded;
         LayerPlan plan = LayerPlan.of(config);
         try (LayerLoader loader = new LayerLoader(weights, plan.blocks(), config, precision)) {

@@ -21,7 +21,7 @@ final class Embeddings {
     }
 
     /** {@return the first hidden state, {@code [tokens, hidden]}} */
-    INDArray apply(PackedTokens tokens, Nd4jTensors memory) throws IOException {
+    INDArray apply(PackedTokens tokens, Nd4jTensors memory, Trace trace) throws IOException {
         int size = config.sizes().embeddingSize();
         INDArray sum = rows("word_embeddings", tokens.each(Tokens::inputIds), config.vocabSize(), memory);
         try (Nd4jTensors scratch = new Nd4jTensors(memory.precision())) {
@@ -31,8 +31,10 @@ final class Embeddings {
             }
             sum.addi(rows("position_embeddings", tokens.positions(config), config.maxPositions(), scratch));
         }
+        trace.at(Component.EMBEDDING_SUM, sum);
         String norm = names.prefix() + "LayerNorm";
         Rows.apply(sum, LayerNorm.load(weights, norm, size, config.layerNormEps(), memory));
+        trace.at(Component.EMBEDDING_NORM, sum);
         Optional<String> projection = names.projection()
                 .filter(name -> weights.find(name + ".weight").isPresent() || size != config.hiddenSize());
         return projection.isPresent() ? project(projection.get(), sum, memory) : sum;

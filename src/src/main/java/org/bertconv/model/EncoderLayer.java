@@ -13,9 +13,11 @@ final class EncoderLayer {
     private final INDArray attended;
     private final INDArray widened;
     private final INDArray result;
+    private final Trace trace;
 
-    EncoderLayer(ModelConfig config, PackedTokens tokens, Nd4jTensors memory) {
-        attention = new SelfAttention(config, tokens, memory);
+    EncoderLayer(ModelConfig config, PackedTokens tokens, Nd4jTensors memory, Trace trace) {
+        this.trace = trace;
+        attention = new SelfAttention(config, tokens, memory, trace);
         activation = config.activation().onRows();
         attended = memory.array(tokens.count(), config.hiddenSize());
         widened = memory.array(tokens.count(), config.intermediateSize());
@@ -37,18 +39,24 @@ final class EncoderLayer {
 
     /** {@return the context through its dense layer, added to the hidden state and normalized, {@code [tokens, hidden]}} */
     INDArray attentionOutput(INDArray context, INDArray hidden, LayerWeights weights) {
-        INDArray sum = weights.attentionOutput().apply(context, attended).addi(hidden);
-        return Rows.apply(sum, weights.attentionNorm());
+        trace.at(Component.ATTENTION_OUTPUT, weights.attentionOutput().apply(context, attended));
+        Rows.apply(attended.addi(hidden), weights.attentionNorm());
+        trace.at(Component.ATTENTION_NORM, attended);
+        return attended;
     }
 
     /** {@return the first half of the feed-forward block, {@code [tokens, intermediate]}} */
     INDArray intermediate(INDArray afterAttention, LayerWeights weights) {
-        return Rows.apply(weights.intermediate().apply(afterAttention, widened), activation);
+        Rows.apply(weights.intermediate().apply(afterAttention, widened), activation);
+        trace.at(Component.INTERMEDIATE, widened);
+        return widened;
     }
 
     /** {@return the second half, added to what came in and normalized, {@code [tokens, hidden]}} */
     INDArray output(INDArray wide, INDArray afterAttention, LayerWeights weights) {
-        INDArray sum = weights.output().apply(wide, result).addi(afterAttention);
-        return Rows.apply(sum, weights.outputNorm());
+        trace.at(Component.OUTPUT, weights.output().apply(wide, result));
+        Rows.apply(result.addi(afterAttention), weights.outputNorm());
+        trace.at(Component.OUTPUT_NORM, result);
+        return result;
     }
 }

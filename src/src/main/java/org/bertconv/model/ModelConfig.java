@@ -224,6 +224,70 @@ public record ModelConfig(
                 sizes);
     }
 
+    /** {@return the same model with another number of words} */
+    public ModelConfig withVocabSize(int other) {
+        return new ModelConfig(
+                other,
+                hiddenSize,
+                layers,
+                heads,
+                intermediateSize,
+                maxPositions,
+                typeVocabSize,
+                layerNormEps,
+                activation,
+                isDecoder,
+                sizes);
+    }
+
+    /** {@return the same model with another number of heads} */
+    public ModelConfig withHeads(int other) {
+        return new ModelConfig(
+                vocabSize,
+                hiddenSize,
+                layers,
+                other,
+                intermediateSize,
+                maxPositions,
+                typeVocabSize,
+                layerNormEps,
+                activation,
+                isDecoder,
+                sizes);
+    }
+
+    /** {@return the same model with another epsilon} */
+    public ModelConfig withLayerNormEps(double other) {
+        return new ModelConfig(
+                vocabSize,
+                hiddenSize,
+                layers,
+                heads,
+                intermediateSize,
+                maxPositions,
+                typeVocabSize,
+                other,
+                activation,
+                isDecoder,
+                sizes);
+    }
+
+    /** {@return the same model with or without the mask of a decoder} */
+    public ModelConfig withDecoder(boolean other) {
+        return new ModelConfig(
+                vocabSize,
+                hiddenSize,
+                layers,
+                heads,
+                intermediateSize,
+                maxPositions,
+                typeVocabSize,
+                layerNormEps,
+                activation,
+                other,
+                sizes);
+    }
+
     private static void positive(String component, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(component + " is " + value + ", at least 1");

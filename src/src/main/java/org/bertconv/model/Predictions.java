@@ -31,10 +31,12 @@ final class Predictions {
      *
      * @param hidden the last hidden state, {@code [tokens, hidden]}
      */
-    INDArray apply(INDArray hidden, Nd4jTensors memory) throws IOException {
+    INDArray apply(INDArray hidden, Nd4jTensors memory, Trace trace) throws IOException {
         INDArray logits = memory.array(hidden.rows(), config.vocabSize());
         try (Nd4jTensors scratch = new Nd4jTensors(memory.precision())) {
-            decode(transform(hidden, scratch), logits, scratch);
+            INDArray transformed = transform(hidden, scratch); // [tokens, embedding]
+            trace.at(Component.TRANSFORM, transformed);
+            decode(transformed, logits, scratch);
             Tensor bias = ownOr(names.decoder() + ".bias", names.bias());
             return logits.addiRowVector(scratch.load(bias, config.vocabSize()));
         }

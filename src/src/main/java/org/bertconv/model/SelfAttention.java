@@ -26,6 +26,7 @@ final class SelfAttention {
     private final INDArray context;
     private final List<OneSequence> sequences;
     private final double scale;
+    private final Trace trace;
 
     /**
      * The arrays of one sequence of length T: views of those above, except for the mask.
@@ -37,7 +38,8 @@ final class SelfAttention {
     private record OneSequence(
             INDArray query, INDArray key, INDArray value, INDArray context, INDArray scores, AttentionMask mask) {}
 
-    SelfAttention(ModelConfig config, PackedTokens tokens, Nd4jTensors memory) {
+    SelfAttention(ModelConfig config, PackedTokens tokens, Nd4jTensors memory, Trace trace) {
+        this.trace = trace;
         int hidden = config.hiddenSize();
         query = memory.array(tokens.count(), hidden);
         key = memory.array(tokens.count(), hidden);
@@ -63,17 +65,20 @@ final class SelfAttention {
      * @param hidden {@code [tokens, hidden]}
      */
     INDArray apply(INDArray hidden, LayerWeights weights) {
-        weights.query().apply(hidden, query).muli(scale);
-        weights.key().apply(hidden, key);
-        weights.value().apply(hidden, value);
-        sequences.forEach(SelfAttention::attend);
+        trace.at(Component.QUERY, weights.query().apply(hidden, query));
+        query.muli(scale);
+        trace.at(Component.KEY, weights.key().apply(hidden, key));
+        trace.at(Component.VALUE, weights.value().apply(hidden, value));
+        sequences.forEach(this::attend);
+        trace.at(Component.CONTEXT, context);
         return context;
     }
 
-    private static void attend(OneSequence s) {
+    private void attend(OneSequence s) {
         Nd4j.exec(new Mmul(s.query, s.key, s.scores, SECOND_TRANSPOSED)); // [heads, T, T]
         s.mask.addTo(s.scores);
         Softmax.apply(s.scores); // each row sums to 1
+        trace.at(Component.ATTENTION_PROBABILITIES, s.scores);
         Nd4j.exec(new Mmul(s.scores, s.value, s.context, AS_THEY_ARE)); // [heads, T, d]
     }
 

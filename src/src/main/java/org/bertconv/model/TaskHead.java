@@ -13,12 +13,14 @@ final class TaskHead {
     private final ModelConfig config;
     private final Head head;
     private final HeadNames names;
+    private final Trace trace;
 
-    TaskHead(Weights weights, ModelConfig config, Head head) {
+    TaskHead(Weights weights, ModelConfig config, Head head, Trace trace) {
         this.weights = weights;
         this.config = config;
         this.head = head;
         this.names = config.family().heads();
+        this.trace = trace;
     }
 
     /**
@@ -82,13 +84,10 @@ final class TaskHead {
             throws IOException {
         INDArray summary = first.apply(weights, hidden, tokens, memory);
         if (names.pooler().equals(Optional.of(first))) {
+            trace.at(Component.POOLER, summary);
             outputs.perSequence("pooler_output", summary);
         }
         return summary;
-    }
-
-    private INDArray predictions(INDArray hidden, Nd4jTensors memory) throws IOException {
-        return new Predictions(weights, config).apply(hidden, memory);
     }
 
     /** A score for each token, whether it was replaced, {@code [tokens, 1]}. */
@@ -106,11 +105,19 @@ final class TaskHead {
         outputs.columnPerToken("end_logits", logits, 1);
     }
 
+    private INDArray predictions(INDArray hidden, Nd4jTensors memory) throws IOException {
+        INDArray logits = new Predictions(weights, config).apply(hidden, memory, trace);
+        trace.at(Component.HEAD, logits);
+        return logits;
+    }
+
     /** A dense layer with as many outputs as its weight has rows. */
     private INDArray linear(String name, INDArray x, Nd4jTensors memory) throws IOException {
         Shape shape = weights.get(name + ".weight").info().shape();
         int labels = shape.rank() == 2 ? Math.toIntExact(shape.dimension(0)) : 1;
         Dense dense = Dense.load(weights, name, labels, config.hiddenSize(), memory);
-        return dense.apply(x, memory.array(x.rows(), labels));
+        INDArray scores = dense.apply(x, memory.array(x.rows(), labels));
+        trace.at(Component.HEAD, scores);
+        return scores;
     }
 }

@@ -8,7 +8,7 @@ import org.bertconv.model.ModelConfig;
 import org.bertconv.model.Tokens;
 
 /**
- * The probes that need no file: short rows with and without padding, both segments, and one row at the longest position. The ids come
+ * The probes that need no file: short rows with and without padding, all segments, and one row at the longest position. The ids come
  * from a fixed seed of {@link Random}, whose sequence is part of its specification, so they are the same everywhere.
  */
 final class BuiltInProbes {
@@ -56,10 +56,10 @@ final class BuiltInProbes {
             for (int i = 0; i < length; i++) {
                 ids[row * sequence + i] = id();
                 mask[row * sequence + i] = 1;
-                segments[row * sequence + i] = row % lengths.length < 2 && i >= length / 2 ? types - 1 : 0;
+                segments[row * sequence + i] = row % lengths.length < 2 ? i * types / length : 0;
             }
         }
-        String name = rows + " x " + sequence + " with padding and both segments";
+        String name = rows + " x " + sequence + " with padding and all segments";
         return new Probe(name, new Tokens(rows, choices, sequence, ids, mask, segments));
     }
 
@@ -70,10 +70,11 @@ final class BuiltInProbes {
         for (int i = 0; i < positions; i++) {
             ids[i] = id();
             mask[i] = 1;
-            segments[i] = i < positions / 2 ? 0 : types - 1;
+            segments[i] = (int) ((long) i * types / positions);
         }
         return new Probe(
-                "1 x " + positions + " to the last position", new Tokens(1, 1, positions, ids, mask, segments));
+                "1 x " + positions + " to the last position, ids of seed " + SEED,
+                new Tokens(1, 1, positions, ids, mask, segments));
     }
 
     /** Any word but the padding: a family may count positions by it. */

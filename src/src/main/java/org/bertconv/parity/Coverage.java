@@ -9,13 +9,25 @@ import java.util.List;
  * @param witnessedByOutputs elements that some compared output depends on
  * @param comparedByContent elements whose values were compared
  * @param withoutEffect elements that no output of any input depends on: key biases, which softmax cancels
+ * @param untouched rows of embedding tables that the probes do not use, where digests were asked for
  * @param uncovered tensors that neither an output nor a comparison by content covers; as {@code name} or {@code name (rows …)}
  */
 public record Coverage(
-        long parameters, long witnessedByOutputs, long comparedByContent, long withoutEffect, List<String> uncovered) {
+        long parameters,
+        long witnessedByOutputs,
+        long comparedByContent,
+        long withoutEffect,
+        List<UntouchedRows> untouched,
+        List<String> uncovered) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Coverage {
+        untouched = List.copyOf(untouched);
         uncovered = List.copyOf(uncovered);
+    }
+
+    /** {@return the same with digests of the rows that the probes do not use} */
+    Coverage with(List<UntouchedRows> digests) {
+        return new Coverage(parameters, witnessedByOutputs, comparedByContent, withoutEffect, digests, uncovered);
     }
 }

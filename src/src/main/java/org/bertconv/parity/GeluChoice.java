@@ -74,7 +74,7 @@ record GeluChoice(Optional<GeluEffect> effect, List<String> notes) {
                 String name = other.getKey().substring(0, other.getKey().lastIndexOf('/'));
                 OutputComparison comparison = new OutputComparison(name, Tolerance.CONTRACT);
                 comparison.add(mine, other.getValue());
-                double by = comparison.difference().maxAbs();
+                double by = comparison.maxAbs();
                 worst = by > worst.maxAbs() || Double.isNaN(by) ? new GeluEffect(choice, by, name) : worst;
             }
         }

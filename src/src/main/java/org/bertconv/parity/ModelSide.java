@@ -14,6 +14,8 @@ import org.bertconv.model.ModelConfig;
 import org.bertconv.model.OutputSink;
 import org.bertconv.model.Precision;
 import org.bertconv.model.Weights;
+import org.bertconv.parity.cause.Inputs;
+import org.bertconv.parity.cause.Suspect;
 import org.bertconv.tensor.Tensor;
 
 /**
@@ -47,6 +49,16 @@ public record ModelSide(
     /** {@return the same model with other weights} */
     public ModelSide with(StateDict others) {
         return new ModelSide(label, config, head, others, gelu, unknown);
+    }
+
+    /** {@return this model as one that may be at fault} */
+    Suspect suspect() {
+        return new Suspect(config, head, weights, Inputs.ALL);
+    }
+
+    /** {@return the same model after a mend} */
+    ModelSide with(Suspect mended) {
+        return new ModelSide(label, mended.config(), head, mended.weights(), gelu, unknown);
     }
 
     /** Computes all probes in one pass over the weights. */

@@ -83,8 +83,33 @@ final class OutputComparison {
         return pass && count > 0;
     }
 
-    /** {@return the figures of all that was added} */
-    OutputDifference difference() {
+    /** {@return whether nothing that was added differs by more, or is no number} */
+    boolean within(double allowed) {
+        return finite && count > 0 && maxAbs <= allowed;
+    }
+
+    /** {@return the largest difference; NaN or infinite if a value is} */
+    double maxAbs() {
+        return maxAbs;
+    }
+
+    /** {@return the name of the output} */
+    String name() {
+        return name;
+    }
+
+    /** {@return the largest difference in floors} */
+    double ratio(double floor) {
+        return !finite ? maxAbs : maxAbs == 0 ? 0 : maxAbs / floor;
+    }
+
+    /**
+     * {@return the figures of all that was added}
+     *
+     * @param noiseFloor the rounding floor, where it was measured
+     * @param passes whether it is good enough
+     */
+    OutputDifference difference(OptionalDouble noiseFloor, boolean passes) {
         double norms = Math.sqrt(leftSquares) * Math.sqrt(rightSquares);
         double cosine = norms > 0 ? Math.min(1, product / norms) : leftSquares == rightSquares ? 1 : 0;
         return new OutputDifference(
@@ -95,9 +120,9 @@ final class OutputComparison {
                 finite ? Math.sqrt(sumOfSquares / Math.max(1, count)) : maxAbs,
                 finite ? maxRel : maxAbs,
                 finite ? cosine : Double.NaN,
-                OptionalDouble.empty(),
+                noiseFloor,
                 required,
-                passes(),
+                passes,
                 worst);
     }
 }

@@ -31,6 +31,13 @@ public record OutputDifference(
         boolean pass,
         List<Long> worstIndex) {
 
+    /** {@return the largest difference in noise floors, where the floor was measured} */
+    public OptionalDouble noiseRatio() {
+        return noiseFloor.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(maxAbs == 0 ? 0 : maxAbs / noiseFloor.getAsDouble());
+    }
+
     /** Copies the lists. */
     public OutputDifference {
         shape = List.copyOf(shape);

@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.bertconv.model.Output;
 import org.bertconv.model.Precision;
@@ -20,8 +22,10 @@ import org.bertconv.model.Precision;
  * @param precision in which the models compute
  * @param wanted which outputs are compared, by name
  * @param allOutputs whether {@code wanted} is all of them
+ * @param scrutiny what is done beyond that
  */
-public record ParityCheck(Tolerance tolerance, Precision precision, Predicate<String> wanted, boolean allOutputs) {
+public record ParityCheck(
+        Tolerance tolerance, Precision precision, Predicate<String> wanted, boolean allOutputs, Scrutiny scrutiny) {
 
     /**
      * {@return how the right model compares with the left one}
@@ -47,16 +51,29 @@ public record ParityCheck(Tolerance tolerance, Precision precision, Predicate<St
         }
         WeightsDifference weights = WeightsComparison.of(left, right);
         Witnesses witnesses = new Witnesses(left, outputs.keySet(), probes);
-        Assessment assessment = new Assessment(tolerance, left, right.unknown(), outputs.values(), weights, witnesses);
-        Assessment.Finding finding = assessment
-                .ofModels(probes.isEmpty())
-                .with(left.config().differences(right.config()))
-                .without(List.copyOf(oneSided), "only one side gives");
+        Function<Predicate<OutputComparison>, Assessment.Finding> judge =
+                passes -> new Assessment(tolerance, left, right.unknown(), outputs.values(), weights, witnesses, passes)
+                        .ofModels(probes.isEmpty())
+                        .with(left.config().differences(right.config()))
+                        .without(List.copyOf(oneSided), "only one side gives");
+        NoiseCheck noise = new NoiseCheck(this, left, probes, ours);
+        Optional<NoiseFloor> floor = noise.floor(outputs.values(), true, () -> RoundedWeights.between(left, right));
         Optional<GeluEffect> effect = probes.isEmpty() || left.gelu().isEmpty()
                 ? Optional.empty()
                 : Optional.of(GeluChoice.effect(
                         this, cheapest(left, right, weights), left.gelu().get(), probes.subList(0, 1), ours));
-        return report(left, right.label(), probes, outputs.values(), weights, finding, effect);
+        ParityReport report = report(left, right.label(), probes, outputs.values(), weights, judge, floor)
+                .with(effect, List.of())
+                .with(
+                        scrutiny.floors() && !probes.isEmpty()
+                                ? witnesses.untouched(left.tensors(), right.tensors())
+                                : List.of());
+        ParityReport tested = floor.isPresent() && scrutiny.selfTest()
+                ? report.with(new Planting(this, left, probes, ours, floor.get(), true).test())
+                : report;
+        return isToBeInvestigated(report, probes)
+                ? tested.with(new Inquiry(this, floor).ofModels(left, right, probes, ours, weights))
+                : tested;
     }
 
     /** Where both have the same weights, those of the right side need not be laid out anew while they are read. */
@@ -83,19 +100,43 @@ public record ParityCheck(Tolerance tolerance, Precision precision, Predicate<St
         WeightsDifference weights =
                 original.isPresent() ? WeightsComparison.of(original.get(), model) : WeightsDifference.NONE;
         Witnesses witnesses = new Witnesses(model, outputs.keySet(), probes);
-        Assessment assessment = new Assessment(tolerance, model, List.of(), outputs.values(), weights, witnesses);
-        Assessment.Finding finding = original.isPresent()
-                ? assessment.ofModels(false).without(notReached, Assessment.NOT_REACHED)
-                : assessment.ofGolden(notReached, allOutputs);
+        Function<Predicate<OutputComparison>, Assessment.Finding> judge = passes -> {
+            Assessment assessment =
+                    new Assessment(tolerance, model, List.of(), outputs.values(), weights, witnesses, passes);
+            return original.isPresent()
+                    ? assessment.ofModels(false).without(notReached, Assessment.NOT_REACHED)
+                    : assessment.ofGolden(notReached, allOutputs);
+        };
+        boolean single = golden.outputs().values().stream().allMatch(Values::isSingle);
+        NoiseCheck noise = new NoiseCheck(this, model, probes, ours);
+        Optional<NoiseFloor> floor =
+                noise.floor(outputs.values(), !single, () -> RoundedWeights.ofUnknownOriginal(model));
         GeluChoice choice = GeluChoice.of(this, model, golden, ours);
-        return report(
-                model,
-                golden.label(),
-                probes,
-                outputs.values(),
-                weights,
-                finding.with(choice.notes()),
-                choice.effect());
+        ParityReport report = report(model, golden.label(), probes, outputs.values(), weights, judge, floor)
+                .with(choice.effect(), choice.notes())
+                .with(scrutiny.floors() ? witnesses.untouched(model.tensors(), Map.of()) : List.of());
+        ParityReport tested = floor.isPresent() && scrutiny.selfTest()
+                ? report.with(new Planting(this, model, probes, ours, floor.get(), false).test())
+                : report;
+        return isToBeInvestigated(report, probes)
+                ? tested.with(new Inquiry(this, floor).ofGolden(model, golden, probes))
+                : tested;
+    }
+
+    private static boolean isToBeInvestigated(ParityReport report, List<Probe> probes) {
+        return report.verdict() == Verdict.DIFFERENT && !probes.isEmpty();
+    }
+
+    /**
+     * {@return whether an output passes}
+     *
+     * @param floor the noise floor, where it was measured
+     */
+    boolean passes(OutputComparison output, Optional<NoiseFloor> floor) {
+        return scrutiny.byNoise()
+                ? floor.isPresent()
+                        && output.within(scrutiny.noiseFactor() * floor.get().of(output.name()))
+                : output.passes();
     }
 
     /** {@return the wanted outputs of a model, by {@link #key}} */
@@ -124,12 +165,13 @@ public record ParityCheck(Tolerance tolerance, Precision precision, Predicate<St
         return comparisons;
     }
 
-    /** An output and the probe that it is for. */
-    private static String key(Output output) {
+    /** {@return an output and the probe that it is for} */
+    static String key(Output output) {
         return output.name() + "/" + output.probe();
     }
 
-    private static String name(String key) {
+    /** {@return the output of a key} */
+    static String name(String key) {
         return key.substring(0, key.lastIndexOf('/'));
     }
 
@@ -139,10 +181,20 @@ public record ParityCheck(Tolerance tolerance, Precision precision, Predicate<St
             List<Probe> probes,
             Collection<OutputComparison> outputs,
             WeightsDifference weights,
-            Assessment.Finding finding,
-            Optional<GeluEffect> effect) {
-        List<OutputDifference> differences =
-                outputs.stream().map(OutputComparison::difference).toList();
+            Function<Predicate<OutputComparison>, Assessment.Finding> judge,
+            Optional<NoiseFloor> floor) {
+        Predicate<OutputComparison> byContract = OutputComparison::passes;
+        Predicate<OutputComparison> byNoise = output -> floor.isPresent()
+                && output.within(scrutiny.noiseFactor() * floor.get().of(output.name()));
+        Predicate<OutputComparison> passes = scrutiny.byNoise() ? byNoise : byContract;
+        Assessment.Finding contract = judge.apply(byContract);
+        Optional<Assessment.Finding> atNoise = floor.isPresent() ? Optional.of(judge.apply(byNoise)) : Optional.empty();
+        Assessment.Finding finding = scrutiny.byNoise() ? judge.apply(byNoise) : contract;
+        List<OutputDifference> differences = outputs.stream()
+                .map(output -> output.difference(
+                        floor.map(f -> OptionalDouble.of(f.of(output.name()))).orElse(OptionalDouble.empty()),
+                        passes.test(output)))
+                .toList();
         Optional<Divergence> first = differences.stream()
                 .filter(difference -> !difference.pass())
                 .map(difference ->
@@ -153,6 +205,9 @@ public record ParityCheck(Tolerance tolerance, Precision precision, Predicate<St
                 : String.join("; ", probes.stream().map(Probe::name).toList());
         return new ParityReport(
                 finding.verdict(),
+                contract.verdict(),
+                atNoise.map(found -> NoiseCheck.noise(outputs, floor.orElseThrow(), scrutiny, found.verdict())),
+                scrutiny.byNoise(),
                 tolerance.atol(),
                 tolerance.rtol(),
                 precision.label(),
@@ -161,9 +216,11 @@ public record ParityCheck(Tolerance tolerance, Precision precision, Predicate<St
                 ran,
                 differences,
                 first,
+                Optional.empty(),
                 weights,
                 finding.coverage(),
-                effect,
+                Optional.empty(),
+                Optional.empty(),
                 finding.notes());
     }
 }

@@ -1,12 +1,17 @@
 package org.bertconv.parity;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bertconv.parity.cause.Cause;
 
 /**
  * The result of a comparison; every report is made from it and from nothing else.
  *
  * @param verdict same, different or cannot tell
+ * @param contract the verdict by the tolerance
+ * @param noise the verdict by the noise floor, where that was measured
+ * @param byNoise whether {@code verdict} is that by the noise floor
  * @param atol absolute tolerance: an output passes if {@code abs(left - right) <= atol + rtol * abs(right)} everywhere
  * @param rtol relative tolerance
  * @param precision {@code float32} or {@code float64}
@@ -15,13 +20,18 @@ import java.util.Optional;
  * @param probes what the models were run on, in words
  * @param outputs every output that was compared, in the order of the computation
  * @param firstDivergence the first output that does not pass
+ * @param cause why it does not, if an edit that is known mends it
  * @param weights how the tensors compare by content
  * @param coverage which parameters the comparison could witness
+ * @param selfTest whether the comparison can fail, where that was asked for
  * @param geluEffect what the choice of gelu does, where the naming leaves it open
  * @param notes one line each, for the user: why the verdict cannot be better, what would mend it
  */
 public record ParityReport(
         Verdict verdict,
+        Verdict contract,
+        Optional<Noise> noise,
+        boolean byNoise,
         double atol,
         double rtol,
         String precision,
@@ -30,8 +40,10 @@ public record ParityReport(
         String probes,
         List<OutputDifference> outputs,
         Optional<Divergence> firstDivergence,
+        Optional<Cause> cause,
         WeightsDifference weights,
         Coverage coverage,
+        Optional<SelfTest> selfTest,
         Optional<GeluEffect> geluEffect,
         List<String> notes) {
 
@@ -39,6 +51,105 @@ public record ParityReport(
     public ParityReport {
         outputs = List.copyOf(outputs);
         notes = List.copyOf(notes);
+    }
+
+    /** {@return the same with what the choice of gelu does, and more notes} */
+    ParityReport with(Optional<GeluEffect> effect, List<String> more) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(more);
+        return new ParityReport(
+                verdict,
+                contract,
+                noise,
+                byNoise,
+                atol,
+                rtol,
+                precision,
+                left,
+                right,
+                probes,
+                outputs,
+                firstDivergence,
+                cause,
+                weights,
+                coverage,
+                selfTest,
+                effect,
+                all);
+    }
+
+    /** {@return the same with where it first goes wrong, and why} */
+    ParityReport with(Investigation.Result found) {
+        Optional<Divergence> where = found.departure()
+                .map(departure -> new Divergence(
+                        firstDivergence.map(Divergence::output).orElse(""),
+                        departure.isOfLayer() ? departure.block() : -1,
+                        departure.label()));
+        return new ParityReport(
+                verdict,
+                contract,
+                noise,
+                byNoise,
+                atol,
+                rtol,
+                precision,
+                left,
+                right,
+                probes,
+                outputs,
+                where.or(() -> firstDivergence),
+                found.cause(),
+                weights,
+                coverage,
+                selfTest,
+                geluEffect,
+                notes);
+    }
+
+    /** {@return the same with digests of what the probes do not touch} */
+    ParityReport with(List<UntouchedRows> untouched) {
+        return new ParityReport(
+                verdict,
+                contract,
+                noise,
+                byNoise,
+                atol,
+                rtol,
+                precision,
+                left,
+                right,
+                probes,
+                outputs,
+                firstDivergence,
+                cause,
+                weights,
+                coverage.with(untouched),
+                selfTest,
+                geluEffect,
+                notes);
+    }
+
+    /** {@return the same with whether the comparison can fail} */
+    ParityReport with(SelfTest tested) {
+        return new ParityReport(
+                verdict,
+                contract,
+                noise,
+                byNoise,
+                atol,
+                rtol,
+                precision,
+                left,
+                right,
+                probes,
+                outputs,
+                firstDivergence,
+                cause,
+                weights,
+                coverage,
+                Optional.of(tested),
+                geluEffect,
+                notes);
     }
 
     /** {@return 0 if the verdict is same, else 1} */

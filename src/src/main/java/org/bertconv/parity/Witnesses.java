@@ -1,11 +1,14 @@
 package org.bertconv.parity;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.bertconv.mapping.Head;
@@ -21,6 +24,10 @@ import org.bertconv.tensor.Tensor;
 final class Witnesses {
 
     private static final Set<String> VOCABULARY_OUTPUTS = Set.of("prediction_logits");
+    /** Their scores are of a sequence as a whole. */
+    private static final Set<Head> SEQUENCE_HEADS =
+            Set.of(Head.NEXT_SENTENCE, Head.SEQUENCE_CLASSIFICATION, Head.MULTIPLE_CHOICE);
+
     private static final Set<Head> LANGUAGE_MODELS = Set.of(Head.MASKED_LM, Head.CAUSAL_LM);
 
     private final TensorUses uses;
@@ -64,16 +71,22 @@ final class Witnesses {
 
     private void rows(List<Probe> probes) {
         List<Tokens> tokens = probes.stream().map(Probe::tokens).toList();
-        usedRows.put(uses.words(), distinct(tokens.stream().flatMapToLong(t -> unmasked(t, t.inputIds()))));
-        usedRows.put(uses.types(), distinct(tokens.stream().flatMapToLong(t -> unmasked(t, t.tokenTypeIds()))));
+        usedRows.put(uses.words(), distinct(tokens.stream().flatMapToLong(t -> seen(t, t.inputIds()))));
+        usedRows.put(uses.types(), distinct(tokens.stream().flatMapToLong(t -> seen(t, t.tokenTypeIds()))));
         usedRows.put(uses.positions(), distinct(tokens.stream().flatMapToLong(config::positions)));
     }
 
-    /** What is at a place that is masked shows in no other place, and the outputs of a whole sequence are those of its first place. */
-    private static LongStream unmasked(Tokens tokens, long[] values) {
+    /** What is at a place that is masked shows in no other place: an output of each place has to be compared for it to be seen. */
+    private LongStream seen(Tokens tokens, long[] values) {
+        boolean eachPlace = outputs.stream().anyMatch(this::isOfEachPlace);
         return IntStream.range(0, values.length)
-                .filter(i -> tokens.attentionMask()[i] != 0)
+                .filter(i -> eachPlace || tokens.attentionMask()[i] != 0)
                 .mapToLong(i -> values[i]);
+    }
+
+    private boolean isOfEachPlace(String output) {
+        boolean pooledOutput = output.equals("pooler_output") || output.equals(uses.relationOutput());
+        return !pooledOutput && !(output.equals("logits") && SEQUENCE_HEADS.contains(head));
     }
 
     private static long[] distinct(LongStream numbers) {
@@ -116,6 +129,29 @@ final class Witnesses {
             case SPANS -> outputs.contains("start_logits") && outputs.contains("end_logits");
             case SCORES -> outputs.contains("logits");
         };
+    }
+
+    /**
+     * {@return the rows of tables that the probes leave untouched, by content}
+     *
+     * @param right the tensors of the other side, none for a golden
+     */
+    List<UntouchedRows> untouched(Map<String, Tensor> tensors, Map<String, Tensor> right) throws IOException {
+        List<UntouchedRows> untouched = new ArrayList<>();
+        for (Map.Entry<String, long[]> used : usedRows.entrySet()) {
+            Tensor tensor = tensors.get(used.getKey());
+            if (tensor != null && !witnessesAll(tensor) && tensor.info().dtype().isFloating()) {
+                Set<Long> rows = LongStream.of(used.getValue()).boxed().collect(Collectors.toSet());
+                Optional<Tensor> other = Optional.ofNullable(right.get(used.getKey()))
+                        .filter(theirs -> theirs.info().dtype().isFloating());
+                untouched.add(new UntouchedRows(
+                        used.getKey(),
+                        tensor.info().shape().dimension(0) - rows.size(),
+                        UntouchedRows.digest(tensor, rows),
+                        other.isPresent() ? Optional.of(UntouchedRows.digest(other.get(), rows)) : Optional.empty()));
+            }
+        }
+        return untouched;
     }
 
     /** {@return one line for each table of which the probes leave rows untouched} */

@@ -29,6 +29,11 @@ final class Figures {
         return value.isPresent() ? small(value.getAsDouble()) : "-";
     }
 
+    /** {@return how many times: a digit behind the point, below 1000} */
+    static String ratio(double value) {
+        return value < 1000 ? String.format(Locale.US, "%.1f", value) : small(value);
+    }
+
     /** {@return a tolerance in three digits, rounded up, so that what is shown is enough} */
     static String enough(double value) {
         if (!Double.isFinite(value) || value == 0) {

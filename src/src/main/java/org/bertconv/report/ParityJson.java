@@ -3,9 +3,13 @@ package org.bertconv.report;
 import org.bertconv.parity.Coverage;
 import org.bertconv.parity.Divergence;
 import org.bertconv.parity.GeluEffect;
+import org.bertconv.parity.Noise;
 import org.bertconv.parity.OutputDifference;
 import org.bertconv.parity.ParityReport;
+import org.bertconv.parity.SelfTest;
+import org.bertconv.parity.UntouchedRows;
 import org.bertconv.parity.WeightsDifference;
+import org.bertconv.parity.cause.Cause;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The JSON of {@code diff}. */
@@ -24,16 +28,34 @@ final class ParityJson {
                 .ifPresentOrElse(
                         first -> json.set("first_divergence", divergence(first)),
                         () -> json.putNull("first_divergence"));
-        json.putNull("cause");
+        report.cause().ifPresentOrElse(cause -> json.set("cause", cause(cause)), () -> json.putNull("cause"));
         json.set("weights", weights(report.weights()));
         json.set("coverage", coverage(report.coverage()));
-        json.putNull("self_test");
+        report.selfTest()
+                .ifPresentOrElse(test -> json.set("self_test", selfTest(test)), () -> json.putNull("self_test"));
+        json.put("tolerance", report.byNoise() ? "noise" : "contract");
+        json.set("verdicts", verdicts(report));
+        report.noise().ifPresentOrElse(noise -> json.set("noise", noise(noise)), () -> json.putNull("noise"));
         json.put("left", report.left());
         json.put("right", report.right());
         json.put("probes", report.probes());
         report.geluEffect().ifPresentOrElse(effect -> json.set("gelu", gelu(effect)), () -> json.putNull("gelu"));
         json.set("notes", Json.texts(report.notes()));
         return json;
+    }
+
+    private static ObjectNode verdicts(ParityReport report) {
+        return Json.object()
+                .put("contract", report.contract().label())
+                .put(
+                        "noise",
+                        report.noise().map(noise -> noise.verdict().label()).orElse(null));
+    }
+
+    private static ObjectNode noise(Noise noise) {
+        ObjectNode json = Json.object().put("dtype", noise.dtype()).put("factor", noise.factor());
+        json.set("ratio", Json.number(noise.ratio()));
+        return json.put("output", noise.output());
     }
 
     private static ObjectNode output(OutputDifference output) {
@@ -48,17 +70,37 @@ final class ParityJson {
         json.set("required_atol", Json.number(output.requiredAtol()));
         json.put("pass", output.pass());
         json.set("worst_index", Json.longs(output.worstIndex()));
+        json.set("noise_ratio", Json.number(output.noiseRatio()));
         return json;
     }
 
     private static ObjectNode divergence(Divergence first) {
-        ObjectNode json = Json.object().put("output", first.output());
+        ObjectNode json = Json.object().put("output", first.output().isEmpty() ? null : first.output());
         if (first.layer() < 0) {
             json.putNull("layer");
         } else {
             json.put("layer", first.layer());
         }
         return json.put("component", first.component());
+    }
+
+    private static ObjectNode cause(Cause cause) {
+        ObjectNode json = Json.object().put("kind", cause.kind());
+        if (cause.layer() < 0) {
+            json.putNull("layer");
+        } else {
+            json.put("layer", cause.layer());
+        }
+        json.set("tensors", Json.texts(cause.tensors()));
+        json.put("confidence", cause.confidence().label());
+        json.put("rule", cause.rule());
+        return json.put("words", cause.words()).put("evidence", cause.evidence());
+    }
+
+    private static ObjectNode selfTest(SelfTest test) {
+        ObjectNode json = Json.object().put("faults", test.faults()).put("caught", test.caught());
+        json.set("missed", Json.texts(test.missed()));
+        return json.put("caught_by_contract", test.caughtByContract()).put("caught_by_noise", test.caughtByNoise());
     }
 
     private static ObjectNode weights(WeightsDifference weights) {
@@ -83,7 +125,16 @@ final class ParityJson {
         json.put("compared_by_content", coverage.comparedByContent());
         json.set("uncovered", Json.texts(coverage.uncovered()));
         json.put("without_effect", coverage.withoutEffect());
+        json.set("untouched", Json.each(coverage.untouched(), ParityJson::untouched));
         return json;
+    }
+
+    private static ObjectNode untouched(UntouchedRows rows) {
+        return Json.object()
+                .put("name", rows.name())
+                .put("rows", rows.rows())
+                .put("sha256_left", rows.left())
+                .put("sha256_right", rows.right().orElse(null));
     }
 
     private static ObjectNode gelu(GeluEffect effect) {

@@ -7,10 +7,13 @@ import org.bertconv.mapping.Gelu;
 import org.bertconv.parity.Coverage;
 import org.bertconv.parity.Divergence;
 import org.bertconv.parity.GeluEffect;
+import org.bertconv.parity.Noise;
 import org.bertconv.parity.OutputDifference;
 import org.bertconv.parity.ParityReport;
+import org.bertconv.parity.SelfTest;
 import org.bertconv.parity.Verdict;
 import org.bertconv.parity.WeightsDifference;
+import org.bertconv.parity.cause.Cause;
 import org.bertconv.report.Table.Column;
 
 /** What a person reads of a comparison. */
@@ -22,8 +25,11 @@ final class ParityPage {
             Column.figures("max abs"),
             Column.figures("mean abs"),
             Column.figures("noise"),
+            Column.figures("ratio"),
             Column.figures("required atol"),
             Column.words("pass"));
+
+    private static final int MAX_LINES = 12;
 
     private ParityPage() {}
 
@@ -47,6 +53,7 @@ final class ParityPage {
                 .ifPresent(parts::add);
         Parts.lines("uncovered", Folding.names(report.coverage().uncovered())).ifPresent(parts::add);
         parts.add(facts(report));
+        report.cause().ifPresent(cause -> parts.add(cause(cause)));
         Parts.lines("notes", report.notes()).ifPresent(parts::add);
         return parts;
     }
@@ -59,6 +66,9 @@ final class ParityPage {
                         Figures.small(output.maxAbs()),
                         Figures.small(output.meanAbs()),
                         output.noiseFloor().isPresent() ? Figures.small(output.noiseFloor()) : "",
+                        output.noiseRatio().isPresent()
+                                ? Figures.ratio(output.noiseRatio().getAsDouble())
+                                : "",
                         Figures.enough(output.requiredAtol()),
                         output.pass() ? "yes" : "NO"))
                 .toList();
@@ -77,6 +87,8 @@ final class ParityPage {
         return Facts.of(
                 "tolerance",
                 tolerance(report),
+                "noise",
+                report.noise().map(noise -> noise(noise, report)).orElse(""),
                 "probes",
                 report.probes(),
                 "first divergence",
@@ -85,18 +97,52 @@ final class ParityPage {
                 weights(report.weights()),
                 "coverage",
                 coverage(report.coverage()),
+                "self-test",
+                report.selfTest().map(test -> selfTest(test, report)).orElse(""),
                 "gelu",
                 report.geluEffect().map(ParityPage::gelu).orElse(""));
     }
 
     static String tolerance(ParityReport report) {
         String relative = report.rtol() == 0 ? "" : " + " + report.rtol() + " * abs(right)";
+        if (report.byNoise()) {
+            return "abs(left - right) <= "
+                    + Figures.ratio(report.noise().map(Noise::factor).orElse(0.0)) + " noise floors, in "
+                    + report.precision();
+        }
         return "abs(left - right) <= " + report.atol() + relative + ", in " + report.precision();
+    }
+
+    private static String noise(Noise noise, ParityReport report) {
+        Verdict other = report.byNoise() ? report.contract() : noise.verdict();
+        return "at most " + Figures.ratio(noise.ratio()) + " floors of " + noise.dtype() + " rounding, at "
+                + noise.output() + "; by "
+                + (report.byNoise()
+                        ? "the contract of " + report.atol()
+                        : Figures.ratio(noise.factor()) + " floors (--tolerance noise)")
+                + ": " + other.label();
+    }
+
+    private static Facts cause(Cause cause) {
+        List<Facts.Fact> facts = new ArrayList<>();
+        facts.add(new Facts.Fact("cause", cause.words()));
+        facts.add(new Facts.Fact("evidence", cause.evidence()));
+        facts.add(new Facts.Fact("confidence", cause.confidence().label()));
+        List<String> lines = cause.rule().lines().toList();
+        for (int i = 0; i < Math.min(lines.size(), MAX_LINES); i++) {
+            facts.add(new Facts.Fact(i == 0 ? "mend" : "", lines.get(i)));
+        }
+        if (lines.size() > MAX_LINES) {
+            facts.add(new Facts.Fact("", Figures.count(lines.size() - MAX_LINES) + " more, all in --json"));
+        }
+        return new Facts("", facts);
     }
 
     private static String divergence(Divergence first) {
         String layer = first.layer() < 0 ? "" : " " + first.layer();
-        return first.output() + " (" + first.component() + layer + ")";
+        boolean whole = first.layer() < 0 || first.component().equals("layer");
+        String where = first.component() + (whole ? layer : " of layer" + layer);
+        return first.output().isEmpty() ? where : first.output() + " (" + where + ")";
     }
 
     static String weights(WeightsDifference weights) {
@@ -117,6 +163,13 @@ final class ParityPage {
                 + (coverage.uncovered().isEmpty()
                         ? "nothing uncovered"
                         : Figures.count(coverage.uncovered().size()) + " uncovered");
+    }
+
+    private static String selfTest(SelfTest test, ParityReport report) {
+        String missed = test.missed().isEmpty() ? "" : "; missed: " + String.join(", ", test.missed());
+        return test.caught() + " of " + test.faults() + " planted faults caught: " + test.caughtByContract()
+                + " by outputs at the contract of " + report.atol() + ", " + test.caughtByNoise()
+                + " by outputs at the noise floor, the rest by content" + missed;
     }
 
     private static String gelu(GeluEffect effect) {

@@ -41,8 +41,8 @@ public final class BenchmarkForward {
             for (int i = 0; i < BASE.layers(); i++) {
                 layers.add(LayerWeights.load(weights, "bert.encoder.layer." + i, BASE, memory));
             }
-            INDArray embedded = new Embeddings(weights, BASE).apply(tokens, memory);
-            EncoderLayer encoder = new EncoderLayer(BASE, tokens, memory);
+            INDArray embedded = new Embeddings(weights, BASE).apply(tokens, memory, Trace.NONE);
+            EncoderLayer encoder = new EncoderLayer(BASE, tokens, memory, Trace.NONE);
             report("encoder, weights in memory, 1 x " + sequence, () -> {
                 INDArray hidden = embedded;
                 for (LayerWeights layer : layers) {

@@ -235,7 +235,8 @@ class GoldenTest {
         List<Probe> probes = BuiltInProbes.of(config, config, Head.BASE);
         assertThat(probes)
                 .extracting(Probe::name)
-                .containsExactly("3 x 16 with padding and both segments", "1 x 512 to the last position");
+                .containsExactly(
+                        "3 x 16 with padding and all segments", "1 x 512 to the last position, ids of seed 20181031");
         assertThat(Arrays.copyOf(probes.get(0).tokens().inputIds(), 4)).containsExactly(FIRST_IDS);
         assertThat(probes.get(0).tokens().attentionMask()).contains(0, 1);
         assertThat(probes.get(0).tokens().tokenTypeIds()).contains(0, 1);

@@ -104,7 +104,8 @@ class JsonReportTest {
                         "noise_floor",
                         "required_atol",
                         "pass",
-                        "worst_index");
+                        "worst_index",
+                        "noise_ratio");
         assertThat(names(json.get("coverage")))
                 .startsWith("parameters", "witnessed_by_outputs", "compared_by_content", "uncovered");
     }

@@ -99,6 +99,9 @@ final class Results {
         double off = same ? 2e-7 : Double.NaN;
         return new ParityReport(
                 verdict,
+                verdict,
+                Optional.empty(),
+                false,
                 1e-3,
                 0,
                 "float32",
@@ -111,8 +114,10 @@ final class Results {
                 verdict == Verdict.DIFFERENT
                         ? Optional.of(new Divergence("last_hidden_state", 1, "layer"))
                         : Optional.empty(),
+                Optional.empty(),
                 new WeightsDifference(46, 46, List.of(), List.of(), List.of()),
-                new Coverage(100, 90, 10, 2, verdict == Verdict.CANNOT_TELL ? List.of("a.b") : List.of()),
+                new Coverage(100, 90, 10, 2, List.of(), verdict == Verdict.CANNOT_TELL ? List.of("a.b") : List.of()),
+                Optional.empty(),
                 Optional.of(new GeluEffect(Gelu.ERF, 1.28e-3, "last_hidden_state")),
                 List.of());
     }

@@ -19,6 +19,8 @@ import org.bertconv.tensor.TensorInfo;
 final class FlaxReader {
 
     private static final String PARAMS = "params";
+    /** Nobody reads more names of what is no array. */
+    private static final int MAX_NAMED = 1000;
 
     private FlaxReader() {}
 
@@ -28,6 +30,7 @@ final class FlaxReader {
         Map<String, ChunkedArray> chunked = ChunkedArray.collect(file, leaves);
         List<Tensor> tensors = new ArrayList<>();
         List<Ignored> ignored = new ArrayList<>();
+        int unused = 0;
         // What is made of a leaf takes its place in memory: there may be a million.
         for (Iterator<Map.Entry<String, Leaf>> rest = leaves.entrySet().iterator(); rest.hasNext(); rest.remove()) {
             Map.Entry<String, Leaf> entry = rest.next();
@@ -39,8 +42,14 @@ final class FlaxReader {
                 TensorInfo info = new TensorInfo(name, array.dtype(), array.shape());
                 tensors.add(new StoredTensor(info, array.data()));
             } else if (entry.getValue() instanceof Token token) {
-                ignored.add(new Ignored(name, FlaxArray.described(token) + ", not an array"));
+                unused++;
+                if (unused <= MAX_NAMED) {
+                    ignored.add(new Ignored(name, FlaxArray.described(token) + ", not an array"));
+                }
             }
+        }
+        if (unused > MAX_NAMED) {
+            ignored.add(new Ignored("and " + (unused - MAX_NAMED) + " more", "not arrays"));
         }
         return withoutWrappers(tensors, ignored);
     }

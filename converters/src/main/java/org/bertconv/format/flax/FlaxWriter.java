@@ -1,10 +1,8 @@
 package org.bertconv.format.flax;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ShardPlan;
 import org.bertconv.checkpoint.StateDict;
@@ -22,9 +20,6 @@ import org.bertconv.tensor.Tensor;
 public final class FlaxWriter implements CheckpointWriter {
 
     private static final String SINGLE = "flax_model.msgpack";
-    private static final String INDEX = "flax_model.msgpack.index.json";
-    private static final Pattern OWNED =
-            Pattern.compile("flax_model\\.msgpack(\\.index\\.json)?|flax_model-\\d{5,}-of-\\d{5,}\\.msgpack");
 
     @Override
     public String target() {
@@ -38,26 +33,19 @@ public final class FlaxWriter implements CheckpointWriter {
 
     @Override
     public boolean owns(String fileName) {
-        return OWNED.matcher(fileName).matches();
+        return ShardPlan.owns(SINGLE, fileName);
     }
 
     @Override
     public void write(StateDict tensors, WriteOptions options, OutputDirectory output) throws IOException {
-        ShardPlan plan = options.fileName()
-                .map(name -> ShardPlan.single(tensors, name))
-                .orElseGet(() -> ShardPlan.of(tensors, options.maxShardBytes(), SINGLE));
+        ShardPlan plan = ShardPlan.of(tensors, options, SINGLE);
         List<FlaxLayout> layouts = new ArrayList<>();
         for (List<Tensor> shard : plan.shards().values()) {
             layouts.add(FlaxLayout.of(shard, FlaxLayout.MAX_CHUNK_BYTES));
         }
         output.requireSpace(layouts.stream().mapToLong(FlaxLayout::bytes).sum());
         copy(List.copyOf(plan.shards().keySet()), layouts, options, output);
-        if (plan.isSharded()) {
-            output.write(INDEX, index(tensors, options).getBytes(StandardCharsets.UTF_8));
-            output.last(INDEX);
-        } else {
-            output.last(plan.shards().firstKey());
-        }
+        plan.finish(output, SINGLE, index(tensors, options));
     }
 
     /** The index joins the keys of a path by slashes. */

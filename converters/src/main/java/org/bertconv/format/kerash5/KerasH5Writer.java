@@ -1,12 +1,10 @@
 package org.bertconv.format.kerash5;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ShardPlan;
 import org.bertconv.checkpoint.StateDict;
@@ -27,9 +25,6 @@ import org.bertconv.tensor.Tensor;
 public final class KerasH5Writer implements CheckpointWriter {
 
     private static final String SINGLE = "tf_model.h5";
-    private static final String INDEX = "tf_model.h5.index.json";
-    private static final Pattern OWNED =
-            Pattern.compile("tf_model\\.h5(\\.index\\.json)?|tf_model-\\d{5,}-of-\\d{5,}\\.h5");
 
     /** Makes the writer, which has no state. */
     public KerasH5Writer() {}
@@ -46,7 +41,7 @@ public final class KerasH5Writer implements CheckpointWriter {
 
     @Override
     public boolean owns(String fileName) {
-        return OWNED.matcher(fileName).matches();
+        return ShardPlan.owns(SINGLE, fileName);
     }
 
     @Override
@@ -54,9 +49,7 @@ public final class KerasH5Writer implements CheckpointWriter {
         for (Tensor tensor : tensors.tensors()) {
             Hdf5Group.requireWritable(tensor.info());
         }
-        ShardPlan plan = options.fileName()
-                .map(name -> ShardPlan.single(tensors, name))
-                .orElseGet(() -> ShardPlan.of(tensors, options.maxShardBytes(), SINGLE));
+        ShardPlan plan = ShardPlan.of(tensors, options, SINGLE);
         List<Hdf5Plan> files = new ArrayList<>();
         for (List<Tensor> shard : plan.shards().values()) {
             Hdf5Group root = plan.isSharded() ? LayerGroups.shard(shard) : LayerGroups.model(shard);
@@ -65,12 +58,7 @@ public final class KerasH5Writer implements CheckpointWriter {
         }
         output.requireSpace(files.stream().mapToLong(Hdf5Plan::bytes).sum());
         copy(List.copyOf(plan.shards().keySet()), files, options, output);
-        if (plan.isSharded()) {
-            output.write(INDEX, plan.index().getBytes(StandardCharsets.UTF_8));
-            output.last(INDEX);
-        } else {
-            output.last(plan.shards().firstKey());
-        }
+        plan.finish(output, SINGLE);
     }
 
     /** Beside what Keras says of itself stands what we say of the tensors; {@code format} is a matter of safetensors. */

@@ -1,10 +1,8 @@
 package org.bertconv.format.safetensors;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ShardPlan;
 import org.bertconv.checkpoint.StateDict;
@@ -22,9 +20,6 @@ import org.bertconv.tensor.Tensor;
 public final class SafetensorsWriter implements CheckpointWriter {
 
     private static final String SINGLE = "model.safetensors";
-    private static final String INDEX = "model.safetensors.index.json";
-    private static final Pattern OWNED =
-            Pattern.compile("model\\.safetensors(\\.index\\.json)?|model-\\d{5,}-of-\\d{5,}\\.safetensors");
 
     @Override
     public String target() {
@@ -38,26 +33,19 @@ public final class SafetensorsWriter implements CheckpointWriter {
 
     @Override
     public boolean owns(String fileName) {
-        return OWNED.matcher(fileName).matches();
+        return ShardPlan.owns(SINGLE, fileName);
     }
 
     @Override
     public void write(StateDict tensors, WriteOptions options, OutputDirectory output) throws IOException {
-        ShardPlan plan = options.fileName()
-                .map(name -> ShardPlan.single(tensors, name))
-                .orElseGet(() -> ShardPlan.of(tensors, options.maxShardBytes(), SINGLE));
+        ShardPlan plan = ShardPlan.of(tensors, options, SINGLE);
         List<SafetensorsLayout> layouts = new ArrayList<>();
         for (List<Tensor> shard : plan.shards().values()) {
             layouts.add(SafetensorsLayout.of(shard, options.metadata()));
         }
         output.requireSpace(layouts.stream().mapToLong(SafetensorsLayout::bytes).sum());
         copy(List.copyOf(plan.shards().keySet()), layouts, options, output);
-        if (plan.isSharded()) {
-            output.write(INDEX, plan.index().getBytes(StandardCharsets.UTF_8));
-            output.last(INDEX);
-        } else {
-            output.last(plan.shards().firstKey());
-        }
+        plan.finish(output, SINGLE);
     }
 
     private static void copy(

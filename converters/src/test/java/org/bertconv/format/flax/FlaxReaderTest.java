@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.bertconv.checkpoint.Ignored;
 import org.bertconv.checkpoint.WeightsFile;
 import org.bertconv.io.CheckpointException;
@@ -88,6 +89,12 @@ class FlaxReaderTest {
                         new Ignored("d", "a floating-point number, not an array"),
                         new Ignored("e", "a text, not an array"),
                         new Ignored("f", "binary data, not an array"));
+    }
+
+    @Test
+    void ofManyThatAreNoArraysAThousandAreNamed() throws IOException {
+        List<Ignored> ignored = read("81 a161 dc03eb" + "c0".repeat(1003)).ignored();
+        assertThat(ignored).hasSize(1001).endsWith(new Ignored("and 3 more", "not arrays"));
     }
 
     @Test

@@ -1,10 +1,8 @@
 package org.bertconv.format.pytorch.write;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.bertconv.checkpoint.CheckpointWriter;
 import org.bertconv.checkpoint.ShardPlan;
 import org.bertconv.checkpoint.StateDict;
@@ -19,9 +17,6 @@ import org.bertconv.tensor.Tensor;
 public final class PytorchZipWriter implements CheckpointWriter {
 
     private static final String SINGLE = "pytorch_model.bin";
-    private static final String INDEX = "pytorch_model.bin.index.json";
-    private static final Pattern OWNED =
-            Pattern.compile("pytorch_model\\.bin(\\.index\\.json)?|pytorch_model-\\d{5,}-of-\\d{5,}\\.bin");
 
     @Override
     public String target() {
@@ -35,26 +30,19 @@ public final class PytorchZipWriter implements CheckpointWriter {
 
     @Override
     public boolean owns(String fileName) {
-        return OWNED.matcher(fileName).matches();
+        return ShardPlan.owns(SINGLE, fileName);
     }
 
     @Override
     public void write(StateDict tensors, WriteOptions options, OutputDirectory output) throws IOException {
-        ShardPlan plan = options.fileName()
-                .map(name -> ShardPlan.single(tensors, name))
-                .orElseGet(() -> ShardPlan.of(tensors, options.maxShardBytes(), SINGLE));
+        ShardPlan plan = ShardPlan.of(tensors, options, SINGLE);
         List<PytorchZipFile> files = new ArrayList<>();
         for (List<Tensor> shard : plan.shards().values()) {
             files.add(PytorchZipFile.of(shard));
         }
         output.requireSpace(files.stream().mapToLong(PytorchZipFile::bytes).sum());
         write(List.copyOf(plan.shards().keySet()), files, options, output);
-        if (plan.isSharded()) {
-            output.write(INDEX, plan.index().getBytes(StandardCharsets.UTF_8));
-            output.last(INDEX);
-        } else {
-            output.last(plan.shards().firstKey());
-        }
+        plan.finish(output, SINGLE);
     }
 
     private static void write(

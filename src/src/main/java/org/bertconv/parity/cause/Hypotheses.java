@@ -1,0 +1,22 @@
+package org.bertconv.parity.cause;
+
+import java.util.List;
+
+/** All kinds of faults that are known, the cheapest to mend first. */
+final class Hypotheses {
+
+    static final List<Hypothesis> ALL = List.of(
+            new NotTransposed(),
+            new GammaBetaSwapped(),
+            new ProjectionsSwapped(),
+            new ConfigFields(),
+            new LayersSwapped(),
+            new HeadsPermuted(),
+            new RowsMisplaced(),
+            new VocabularyPadded(),
+            new MatrixMisplaced(),
+            new InputsIgnored(),
+            new ValuesLost());
+
+    private Hypotheses() {}
+}
