@@ -105,7 +105,8 @@ def load_source(case, source, work):
     if case["format"] in ("tf-bundle", "tf-v1"):
         # It reads pre-training checkpoints with Google's names only: no `module/`, no archives, no fine-tuned heads, no objects.
         google = case["naming"] == "google-tf1" and case["head"] == "pretraining"
-        if not google or case["name"] in ("tf1-hub", "tf1-zip", "tf-v1-sharded"):
+        # Of other families make_families_tf1.py has asked transformers' readers already.
+        if not google or case["family"] != "bert" or case["name"] in ("tf1-hub", "tf1-zip", "tf-v1-sharded"):
             return None
         # `from_pretrained(from_tf=True)` of 4.57 fails on its own meta tensors; this is what its conversion script calls.
         model = model_class(transformers.BertConfig.from_json_file(source / "bert_config.json"))
