@@ -18,7 +18,9 @@ import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.Forced;
 import org.bertconv.mapping.MappedCheckpoint;
+import org.bertconv.mapping.TensorOp;
 import org.bertconv.parity.Verdict;
+import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Tensor;
 import org.bertconv.tensor.TensorContent;
 import org.junit.jupiter.api.Test;
@@ -190,10 +192,20 @@ class FormatMatrixTest {
             assertThat(read.keySet()).containsExactlyInAnyOrderElementsOf(before.keySet());
         }
         for (Map.Entry<String, Tensor> tensor : read.entrySet()) {
-            assertThat(TensorContent.same(before.getOrDefault(tensor.getKey(), tensor.getValue()), tensor.getValue()))
+            Tensor expected = before.getOrDefault(tensor.getKey(), tensor.getValue());
+            if (WITHOUT_HEADS.contains(target)) {
+                expected = widened(expected, tensor.getValue().info().dtype());
+            }
+            assertThat(TensorContent.same(expected, tensor.getValue()))
                     .as(tensor.getKey())
                     .isTrue();
         }
+    }
+
+    /** llama.cpp has no operations for 16-bit tensors but matrices, so all others are widened, which changes no value. */
+    private static Tensor widened(Tensor tensor, DType dtype) {
+        boolean narrow = tensor.info().dtype() == DType.BF16 || tensor.info().dtype() == DType.F16;
+        return narrow && dtype == DType.F32 ? new TensorOp.Cast(DType.F32).apply(tensor) : tensor;
     }
 
     /** The files stay open for the time of the test: tensors are read when they are compared. */

@@ -57,15 +57,15 @@ class Choices implements Iterable<String> {
         }
     }
 
-    static final class Frameworks extends Choices {
-        Frameworks() {
-            super(CaptureScript.frameworks().toArray(String[]::new));
-        }
-    }
-
     static final class TolerancesBy extends Choices {
         TolerancesBy() {
             super("contract", "noise");
+        }
+    }
+
+    static final class Frameworks extends Choices {
+        Frameworks() {
+            super(CaptureScript.frameworks().toArray(String[]::new));
         }
     }
 

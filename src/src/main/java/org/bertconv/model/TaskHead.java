@@ -12,15 +12,15 @@ final class TaskHead {
     private final Weights weights;
     private final ModelConfig config;
     private final Head head;
-    private final HeadNames names;
     private final Trace trace;
+    private final HeadNames names;
 
     TaskHead(Weights weights, ModelConfig config, Head head, Trace trace) {
         this.weights = weights;
         this.config = config;
         this.head = head;
-        this.names = config.family().heads();
         this.trace = trace;
+        this.names = config.family().heads();
     }
 
     /**
@@ -83,8 +83,8 @@ final class TaskHead {
             FirstToken first, INDArray hidden, PackedTokens tokens, PackedOutputs outputs, Nd4jTensors memory)
             throws IOException {
         INDArray summary = first.apply(weights, hidden, tokens, memory);
+        trace.at(Component.POOLER, summary);
         if (names.pooler().equals(Optional.of(first))) {
-            trace.at(Component.POOLER, summary);
             outputs.perSequence("pooler_output", summary);
         }
         return summary;

@@ -24,10 +24,8 @@ import org.bertconv.tensor.Tensor;
 final class Witnesses {
 
     private static final Set<String> VOCABULARY_OUTPUTS = Set.of("prediction_logits");
-    /** Their scores are of a sequence as a whole. */
-    private static final Set<Head> SEQUENCE_HEADS =
+    private static final Set<Head> POOLED_LOGITS =
             Set.of(Head.NEXT_SENTENCE, Head.SEQUENCE_CLASSIFICATION, Head.MULTIPLE_CHOICE);
-
     private static final Set<Head> LANGUAGE_MODELS = Set.of(Head.MASKED_LM, Head.CAUSAL_LM);
 
     private final TensorUses uses;
@@ -85,8 +83,8 @@ final class Witnesses {
     }
 
     private boolean isOfEachPlace(String output) {
-        boolean pooledOutput = output.equals("pooler_output") || output.equals(uses.relationOutput());
-        return !pooledOutput && !(output.equals("logits") && SEQUENCE_HEADS.contains(head));
+        boolean ofWhole = output.equals("pooler_output") || output.equals(uses.relationOutput());
+        return !ofWhole && !(output.equals("logits") && POOLED_LOGITS.contains(head));
     }
 
     private static long[] distinct(LongStream numbers) {
