@@ -342,7 +342,19 @@ MODULES = [
     "check_tensorflow",
 ]
 
+def check_generator(tally, bertconv, fixtures, work):
+    """Google's ELECTRA checkpoint holds the generator as well: the head and its config take it."""
+    source, target = fixtures / "tf1-electra", fresh(work / "generator") / "out"
+
+    def convert():
+        bertconv.convert(source, target, "--head", "masked-lm", "--config", source / "generator.json")
+        return computes(loads_cleanly(target, "ElectraForMaskedLM"), source / "golden-generator.safetensors")
+
+    tally.check("tf1-electra as masked-lm: loads and computes the golden of the generator", convert)
+
+
 GROUPS = {
+    "generator": check_generator,
     "heads": check_other_heads,
     "gelu": check_gelu,
     "options": check_write_options,

@@ -48,10 +48,13 @@ public final class BertSteps implements AutoCloseable {
      * @param hidden the one before it
      */
     public INDArray layer(int layer, INDArray hidden, Trace looking) throws IOException {
-        loaded.reuse();
-        LayerWeights own = LayerWeights.load(weights, "bert.encoder.layer." + layer, config, loaded);
         trace = looking;
-        return encoder.apply(hidden, own);
+        INDArray state = hidden;
+        for (String block : LayerPlan.of(config).layers().get(layer)) {
+            loaded.reuse();
+            state = encoder.apply(state, LayerWeights.load(weights, block, config, loaded));
+        }
+        return state;
     }
 
     /** Hands out the outputs above the encoder. */

@@ -236,7 +236,8 @@ public record ModelConfig(
                 typeVocabSize,
                 layerNormEps,
                 activation,
-                isDecoder);
+                isDecoder,
+                sizes);
     }
 
     /** {@return the same model with another number of heads} */
@@ -251,7 +252,8 @@ public record ModelConfig(
                 typeVocabSize,
                 layerNormEps,
                 activation,
-                isDecoder);
+                isDecoder,
+                sizes);
     }
 
     /** {@return the same model with another epsilon} */
@@ -266,7 +268,8 @@ public record ModelConfig(
                 typeVocabSize,
                 other,
                 activation,
-                isDecoder);
+                isDecoder,
+                sizes);
     }
 
     /** {@return the same model with or without the mask of a decoder} */
@@ -281,7 +284,8 @@ public record ModelConfig(
                 typeVocabSize,
                 layerNormEps,
                 activation,
-                other);
+                other,
+                sizes);
     }
 
     private static void positive(String component, int value) {

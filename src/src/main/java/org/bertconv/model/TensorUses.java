@@ -77,6 +77,43 @@ public final class TensorUses {
                 && name.endsWith("." + family.layers().names().key() + BIAS);
     }
 
+    /** {@return the beginning of the names of a layer, with a dot; of its first block, where it runs several} */
+    public String block(int layer) {
+        return layers.get(layer).get(0) + ".";
+    }
+
+    /** {@return a dense layer or a normalization of a layer, such as its {@code QUERY}} */
+    public String in(int layer, Component component) {
+        LayerNames names = family.layers().names();
+        return block(layer)
+                + switch (component) {
+                    case QUERY -> names.query();
+                    case KEY -> names.key();
+                    case VALUE -> names.value();
+                    case ATTENTION_OUTPUT -> names.attentionOutput();
+                    case ATTENTION_NORM -> names.attentionNorm();
+                    case INTERMEDIATE -> names.intermediate();
+                    case OUTPUT -> names.output();
+                    case OUTPUT_NORM -> names.outputNorm();
+                    default -> throw new IllegalArgumentException(component + " has no tensors of its own in a layer");
+                };
+    }
+
+    /** {@return the normalization of the embeddings} */
+    public String embeddingNorm() {
+        return family.embeddings().prefix() + "LayerNorm";
+    }
+
+    /** {@return the dense layer of the pooler; empty if the family has none} */
+    public String pooler() {
+        return heads.pooler().map(FirstToken::dense).orElse("");
+    }
+
+    /** {@return the bias of the language-modelling head} */
+    public String predictionsBias() {
+        return heads.predictions().bias();
+    }
+
     /** {@return the table of words} */
     public String words() {
         return family.embeddings().prefix() + "word_embeddings.weight";

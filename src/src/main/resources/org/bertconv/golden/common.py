@@ -56,7 +56,7 @@ def hidden_states(states):
     return named
 
 
-HEADS = ["prediction_logits", "seq_relationship_logits", "logits", "start_logits", "end_logits"]
+HEADS = ["prediction_logits", "seq_relationship_logits", "sop_logits", "logits", "start_logits", "end_logits"]
 
 
 if __name__ == "__main__":

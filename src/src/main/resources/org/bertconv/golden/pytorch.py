@@ -7,6 +7,7 @@ MODEL is a directory that transformers loads. Needs torch, transformers and NumP
 
 import argparse
 import json
+import inspect
 import sys
 
 import numpy as np
@@ -30,16 +31,22 @@ def load(options):
 def main():
     options = arguments()
     model, config, name = load(options)
+    base, pooled = getattr(model, model.base_model_prefix, model), []
+    # RoBERTa counts positions from behind the number of the padding.
+    behind = getattr(base.embeddings, "padding_idx", -1)
     inputs = probe(
         options,
         config.vocab_size,
-        config.max_position_embeddings,
+        config.max_position_embeddings - behind - 1,
         getattr(config, "type_vocab_size", 1),
         name.endswith("MultipleChoice"),
     )
-    base, pooled = getattr(model, model.base_model_prefix, model), []
-    if getattr(base, "pooler", None) is not None:
-        base.pooler.register_forward_hook(lambda module, given, output: pooled.append(output))
+    if "token_type_ids" not in inspect.signature(model.forward).parameters:
+        del inputs["token_type_ids"]  # DistilBERT has no segments
+    # ALBERT's pooler is a bare dense layer, with its activation beside it.
+    pooler = getattr(base, "pooler_activation", None) or getattr(base, "pooler", None)
+    if pooler is not None:
+        pooler.register_forward_hook(lambda module, given, output: pooled.append(output))
     with torch.no_grad():
         result = model(
             **{key: torch.from_numpy(value) for key, value in inputs.items()}, output_hidden_states=True, return_dict=True

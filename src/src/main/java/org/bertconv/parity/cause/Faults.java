@@ -7,7 +7,9 @@ import java.util.stream.IntStream;
 import org.bertconv.mapping.Gather;
 import org.bertconv.mapping.TensorOp;
 import org.bertconv.model.Activation;
+import org.bertconv.model.Component;
 import org.bertconv.model.ModelConfig;
+import org.bertconv.model.TensorUses;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Tensor;
 
@@ -17,18 +19,17 @@ public final class Faults {
     /** The seed of the layers and elements that are hit. */
     public static final long SEED = 20181031;
 
-    private static final String LAYERS = "bert.encoder.layer.";
-    private static final String POSITIONS = "bert.embeddings.position_embeddings.weight";
-    private static final String TYPES = "bert.embeddings.token_type_embeddings.weight";
-    private static final String POOLER = "bert.pooler.dense.weight";
-    private static final String PREDICTIONS = "cls.predictions.bias";
+    private static final List<Component> ATTENTION =
+            List.of(Component.QUERY, Component.KEY, Component.VALUE, Component.ATTENTION_OUTPUT);
 
     private final Suspect model;
+    private final TensorUses uses;
     private final Random random = new Random(SEED);
     private final List<Diagnosis> faults = new ArrayList<>();
 
     private Faults(Suspect model) {
         this.model = model;
+        this.uses = new TensorUses(model.config());
     }
 
     /** {@return faults that this model can have} */
@@ -44,44 +45,47 @@ public final class Faults {
     }
 
     private void layers() {
-        for (String part : List.of("self.query", "self.key", "self.value", "output.dense")) {
-            String name = layer() + "attention." + part + ".weight";
+        for (Component part : ATTENTION) {
+            String name = in(part) + ".weight";
             move("transposed", name, name, new TensorOp.Transpose());
         }
-        swap("query-key-swapped", layer() + "attention.self.", "query.weight", "key.weight");
-        swap("key-value-swapped", layer() + "attention.self.", "key.weight", "value.weight");
-        swap("query-value-swapped", layer() + "attention.self.", "query.weight", "value.weight");
-        swap("gamma-beta-swapped", layer() + "attention.output.LayerNorm.", "weight", "bias");
-        swap("gamma-beta-swapped", layer() + "output.LayerNorm.", "weight", "bias");
+        swap("query-key-swapped", Component.QUERY, Component.KEY);
+        swap("key-value-swapped", Component.KEY, Component.VALUE);
+        swap("query-value-swapped", Component.QUERY, Component.VALUE);
+        gammaBeta(in(Component.ATTENTION_NORM));
+        gammaBeta(in(Component.OUTPUT_NORM));
         heads();
-        for (String part : List.of("self.query", "self.key", "self.value", "output.dense")) {
-            change("bias-lost", layer() + "attention." + part + ".bias", (index, value) -> 0);
+        for (Component part : ATTENTION) {
+            change("bias-lost", in(part) + ".bias", (index, value) -> 0);
         }
-        change("bias-lost", layer() + "intermediate.dense.bias", (index, value) -> 0);
-        damage(layer() + "attention.self.value.weight");
-        damage(layer() + "intermediate.dense.weight");
-        round(layer() + "output.dense.weight");
+        change("bias-lost", in(Component.INTERMEDIATE) + ".bias", (index, value) -> 0);
+        damage(in(Component.VALUE) + ".weight");
+        damage(in(Component.INTERMEDIATE) + ".weight");
+        round(in(Component.OUTPUT) + ".weight");
         if (model.config().layers() > 1) {
             layersSwapped();
         }
     }
 
-    private String layer() {
-        return LAYERS + random.nextInt(model.config().layers()) + ".";
+    /** A part of some layer. */
+    private String in(Component part) {
+        return uses.in(random.nextInt(model.config().layers()), part);
     }
 
     private void embeddings() {
         int rows = model.config().maxPositions();
         move(
                 "position-offset",
-                POSITIONS,
-                POSITIONS,
+                uses.positions(),
+                uses.positions(),
                 Gather.of(
                         true,
                         IntStream.range(0, rows).map(row -> (row + 1) % rows).toArray()));
-        swap("gamma-beta-swapped", "bert.embeddings.LayerNorm.", "weight", "bias");
-        change("token-types-missing", TYPES, (index, value) -> 0);
-        damage("bert.embeddings.word_embeddings.weight");
+        gammaBeta(uses.embeddingNorm());
+        if (has(uses.types())) {
+            change("token-types-missing", uses.types(), (index, value) -> 0);
+        }
+        damage(uses.words());
     }
 
     private void fields() {
@@ -94,11 +98,12 @@ public final class Faults {
     }
 
     private void head() {
-        if (has(POOLER)) {
-            move("transposed", POOLER, POOLER, new TensorOp.Transpose());
+        String pooler = uses.pooler() + ".weight";
+        if (has(pooler)) {
+            move("transposed", pooler, pooler, new TensorOp.Transpose());
         }
-        if (has(PREDICTIONS)) {
-            damage(PREDICTIONS);
+        if (has(uses.predictionsBias())) {
+            damage(uses.predictionsBias());
         }
     }
 
@@ -109,15 +114,18 @@ public final class Faults {
             int[] turned = IntStream.range(0, heads * size)
                     .map(row -> (row + size) % (heads * size))
                     .toArray();
-            String name = layer() + "attention.self.value.weight";
+            String name = in(Component.VALUE) + ".weight";
             move("heads-permuted", name, name, Gather.of(true, turned));
         }
     }
 
     private void layersSwapped() {
         int first = random.nextInt(model.config().layers() - 1);
-        String here = LAYERS + first + ".";
-        String there = LAYERS + (first + 1) + ".";
+        String here = uses.block(first);
+        String there = uses.block(first + 1);
+        if (here.equals(there)) {
+            return; // they share their weights
+        }
         List<Edit> edits = new ArrayList<>();
         for (String name : model.weights().names()) {
             if (name.startsWith(here)) {
@@ -129,13 +137,20 @@ public final class Faults {
         faults.add(new Diagnosis("layers-swapped", here + " and " + there, edits));
     }
 
-    private void swap(String kind, String prefix, String one, String other) {
+    private void swap(String kind, Component one, Component other) {
+        int layer = random.nextInt(model.config().layers());
+        swap(kind, uses.in(layer, one) + ".weight", uses.in(layer, other) + ".weight");
+    }
+
+    private void gammaBeta(String norm) {
+        swap("gamma-beta-swapped", norm + ".weight", norm + ".bias");
+    }
+
+    private void swap(String kind, String one, String other) {
         faults.add(new Diagnosis(
                 kind,
-                prefix + one + " and " + other,
-                List.of(
-                        new Edit.Move(prefix + one, prefix + other, List.of()),
-                        new Edit.Move(prefix + other, prefix + one, List.of()))));
+                one + " and " + other,
+                List.of(new Edit.Move(one, other, List.of()), new Edit.Move(other, one, List.of()))));
     }
 
     private void move(String kind, String from, String to, TensorOp op) {

@@ -6,14 +6,13 @@ import java.util.List;
 /** Two layers under each other's numbers. */
 final class LayersSwapped implements Hypothesis {
 
-    private static final String LAYERS = "bert.encoder.layer.";
-
     @Override
     public List<Diagnosis> at(Scene scene) {
         List<Diagnosis> found = new ArrayList<>();
         for (int other = 0; scene.isLayer() && other < scene.suspect().config().layers(); other++) {
-            if (other != scene.block()) {
-                found.add(diagnosis(scene, LAYERS + other + "."));
+            String there = scene.uses().block(other);
+            if (!there.equals(scene.prefix())) {
+                found.add(diagnosis(scene, there));
             }
         }
         return found;

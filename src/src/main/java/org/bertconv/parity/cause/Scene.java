@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.bertconv.model.Component;
 import org.bertconv.model.ModelConfig;
+import org.bertconv.model.TensorUses;
 import org.bertconv.tensor.Tensor;
 
 /**
@@ -19,8 +20,6 @@ import org.bertconv.tensor.Tensor;
  */
 public record Scene(
         Suspect suspect, Optional<Suspect> reference, Set<String> differing, int block, Optional<Component> component) {
-
-    private static final String LAYERS = "bert.encoder.layer.";
 
     /** Copies the set. */
     public Scene {
@@ -41,7 +40,7 @@ public record Scene(
 
     /** {@return the beginning of the names of the blamed layer, with a dot} */
     String prefix() {
-        return LAYERS + block + ".";
+        return uses().block(block);
     }
 
     /** {@return the hyper-parameters of the reference, if they are known} */
@@ -65,10 +64,16 @@ public record Scene(
     }
 
     private boolean isOfBlock(String name) {
-        if (isEmbeddings()) {
-            return name.startsWith("bert.embeddings.");
-        }
-        return isLayer() ? name.startsWith(prefix()) : !name.startsWith(LAYERS);
+        return switch (uses().of(name)) {
+            case EMBEDDINGS -> isEmbeddings();
+            case LAYER -> isLayer() && name.startsWith(prefix());
+            default -> isHead();
+        };
+    }
+
+    /** {@return what the tensors of the suspect are used for} */
+    TensorUses uses() {
+        return new TensorUses(suspect.config());
     }
 
     /** {@return the tensor of the reference} */
