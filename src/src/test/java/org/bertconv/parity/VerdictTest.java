@@ -19,7 +19,6 @@ import org.bertconv.Source;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.Forced;
-import org.bertconv.mapping.Gelu;
 import org.bertconv.mapping.Head;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Shape;
@@ -368,7 +367,7 @@ class VerdictTest {
     }
 
     private ParityReport diff(Path left, Path right, DiffOptions options) throws IOException {
-        return bertconv.diff(left, right, new Source(Forced.NOTHING, Optional.empty(), Gelu.ERF), options);
+        return bertconv.diff(left, right, new Source(Forced.NOTHING, Optional.empty(), Optional.empty()), options);
     }
 
     private static DiffOptions outputs(String glob) {
