@@ -313,7 +313,7 @@ class KeyCheckTest {
                 Tiny.checkpoint(Tiny.without(Tiny.canonical(Head.PRETRAINING), query), Optional.of(Tiny.GOOGLE_CONFIG)),
                 Tiny.CATALOG,
                 Forced.NOTHING,
-                Gelu.ERF);
+                Optional.of(Gelu.ERF));
         assertThat(mapped.report().missing())
                 .extracting(KeyReport.Missing::name)
                 .containsExactly(query);
