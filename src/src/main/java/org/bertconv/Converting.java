@@ -71,10 +71,6 @@ record Converting(
         List<Written> written = write(mapped, config, model, initialized, notes);
         Optional<ParityReport> parity =
                 options.verify() ? Optional.of(verify(mapped, config, source, golden)) : Optional.empty();
-        if (parity.isPresent() && golden.isEmpty()) {
-            notes.add("self-consistent: both sides went through the same rules; --golden FILE compares with outputs "
-                    + "that the original framework recorded");
-        }
         return conversion(check, describe(written), initialized, dropped, parity, notes);
     }
 
@@ -208,7 +204,7 @@ record Converting(
             Diffing diffing = new Diffing(bertconv, options.parity(), settings.verifying());
             return golden.isPresent()
                     ? diffing.compare(result, golden.get(), Optional.of(source))
-                    : diffing.compare(source, result, Optional.of(mapped.checkpoint()));
+                    : diffing.compare(source, result, List.of(mapped.checkpoint()));
         }
     }
 

@@ -47,4 +47,9 @@ record LayerWeights(
                 Dense.load(weights, at + names.output(), hidden, wide, memory),
                 LayerNorm.load(weights, at + names.outputNorm(), hidden, epsilon, memory));
     }
+
+    /** {@return the same layer, damaged: query and key have changed places} */
+    LayerWeights withQueryAndKeySwapped() {
+        return new LayerWeights(key, query, value, attentionOutput, attentionNorm, intermediate, output, outputNorm);
+    }
 }
