@@ -159,7 +159,10 @@ final class HuffmanTable {
             into[i] = (byte) code;
             in.skip(code >> Byte.SIZE);
         }
-        if (in.left() != 0) {
+        if (in.left() < 0) {
+            throw block.malformed("a stream of literals is %d bits short", -in.left());
+        }
+        if (in.left() > 0) {
             throw block.malformed("a stream of literals has %d bits too many", in.left());
         }
     }
