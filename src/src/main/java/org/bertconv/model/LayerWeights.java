@@ -56,6 +56,7 @@ record LayerWeights(
 
     /** {@return the same layer, damaged: query and key have changed places} */
     LayerWeights withQueryAndKeySwapped() {
-        return new LayerWeights(key, query, value, attentionOutput, attentionNorm, intermediate, output, outputNorm);
+        return new LayerWeights(
+                key, query, value, attentionOutput, attentionNorm, intermediate, output, outputNorm, bottleneck);
     }
 }
