@@ -259,7 +259,7 @@ class EvidenceTest {
         Path path = written(model, "other");
         Forced forced = Forced.NOTHING.withHead(Head.MASKED_LM);
 
-        ParityReport report = converted(path, new Source(forced, Optional.empty(), Gelu.ERF), plain());
+        ParityReport report = converted(path, new Source(forced, Optional.empty(), Optional.of(Gelu.ERF)), plain());
 
         assertThat(only(report).correct()).isEqualTo(recorded().path("correct").asInt());
         assertThat(only(report).damaged())
