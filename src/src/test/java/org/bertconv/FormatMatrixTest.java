@@ -58,7 +58,10 @@ class FormatMatrixTest {
             "roberta", Set.of("safetensors", "pytorch", "npz", "keras-h5", "flax"),
             "distilbert", Set.of("safetensors", "pytorch", "npz", "keras-h5", "flax"),
             "electra", Set.of("safetensors", "pytorch", "npz", "keras-h5", "flax"),
-            "albert", Set.of("safetensors", "pytorch", "npz", "keras-h5", "flax", "tf1"));
+            "albert", Set.of("safetensors", "pytorch", "npz", "keras-h5", "flax", "tf1"),
+            "mpnet", Set.of("safetensors", "pytorch", "npz", "keras-h5"),
+            "mobilebert", Set.of("safetensors", "pytorch", "npz", "keras-h5"),
+            "megatron-bert", Set.of("safetensors", "pytorch", "npz"));
 
     private final Bertconv bertconv = new Bertconv(Settings.defaults());
 

@@ -88,7 +88,10 @@ public record EffectiveConfig(
 
     /** What no tensor of the family can say. */
     private static List<String> unknown(Architecture architecture) {
-        List<String> unknown = new ArrayList<>(List.of(architecture.field(HEADS)));
+        List<String> unknown = new ArrayList<>();
+        if (!architecture.dimensions().containsValue(architecture.field(HEADS))) {
+            unknown.add(architecture.field(HEADS));
+        }
         architecture.dimensions().forEach((dimension, field) -> {
             if (!architecture.evidence().containsKey(dimension) && !field.equals(LABELS)) {
                 unknown.add(field);

@@ -52,7 +52,15 @@ public record MappedCheckpoint(
                 checkpoint.config().<JsonNode>map(ConfigFile::json).orElse(JsonNodeFactory.instance.objectNode());
         requireKnownFamily(checkpoint, config, catalog, forced);
         Naming naming = Naming.detect(
-                checkpoint.name(), checkpoint.tensors().names(), catalog, catalog.familyOf(config), forced);
+                        checkpoint.name(),
+                        checkpoint.tensors().names(),
+                        checkpoint.weights().metadata(),
+                        catalog,
+                        catalog.familyOf(config),
+                        forced)
+                .in(field -> Optional.of(config.path(field))
+                        .filter(JsonNode::isIntegralNumber)
+                        .map(JsonNode::asLong));
         Architecture architecture = catalog.architecture(naming.rules().family())
                 .orElseThrow(() -> CheckpointException.of(
                         ErrorClass.UNSUPPORTED,
@@ -67,7 +75,7 @@ public record MappedCheckpoint(
         Optional<Gelu> choice = gelu(naming, architecture, translated, gelu);
         EffectiveConfig effective = EffectiveConfig.of(architecture, translated, canonical, head, choice);
         KeyReport report = new KeyCheck(architecture, effective, head, tensors, checkpoint.tensors())
-                .report(notes(naming, architecture, head, config, effective));
+                .report(notes(naming, tensors, architecture, head, config, effective));
         return new MappedCheckpoint(checkpoint, architecture, naming, head, effective, choice, tensors, report);
     }
 
@@ -164,8 +172,14 @@ public record MappedCheckpoint(
     }
 
     private static List<String> notes(
-            Naming naming, Architecture architecture, Head head, JsonNode config, EffectiveConfig effective) {
+            Naming naming,
+            MappedTensors tensors,
+            Architecture architecture,
+            Head head,
+            JsonNode config,
+            EffectiveConfig effective) {
         List<String> notes = new ArrayList<>(effective.contradictions());
+        tensors.entries().forEach(entry -> entry.cut().ifPresent(notes::add));
         if (!naming.isUsualPrefix()) {
             notes.add("every name begins with \"" + Printable.of(naming.prefix()) + "\", which was taken off");
         }

@@ -258,9 +258,9 @@ class NamingTest {
 
     @Test
     void aForcedNamingOrFamilyThatIsUnknownIsAUsageError() {
-        Forced naming = new Forced(Optional.empty(), Optional.of("megatron"), Optional.empty(), Optional.empty());
+        Forced naming = new Forced(Optional.empty(), Optional.of("fortran"), Optional.empty(), Optional.empty());
         assertError(() -> Tiny.map(List.of(), naming), ErrorClass.USAGE)
-                .hasMessage("USAGE: no naming megatron is known; known are " + Tiny.CATALOG.namingLabels() + " of "
+                .hasMessage("USAGE: no naming fortran is known; known are " + Tiny.CATALOG.namingLabels() + " of "
                         + families());
         Forced family = new Forced(Optional.of("gpt2"), Optional.empty(), Optional.empty(), Optional.empty());
         assertError(() -> Tiny.map(List.of(), family), ErrorClass.USAGE)

@@ -45,7 +45,14 @@ final class Tiny {
             "electra",
             GOOGLE_CONFIG.replace("{", "{\"embedding_size\": 8, "),
             "albert",
-            GOOGLE_CONFIG.replace("{", "{\"embedding_size\": 8, \"num_hidden_groups\": 2, \"inner_group_num\": 3, "));
+            GOOGLE_CONFIG.replace("{", "{\"embedding_size\": 8, \"num_hidden_groups\": 2, \"inner_group_num\": 3, "),
+            "megatron-bert",
+            GOOGLE_CONFIG,
+            "mpnet",
+            GOOGLE_CONFIG.replace("\"type_vocab_size\": 2", "\"relative_attention_num_buckets\": 32"),
+            "mobilebert",
+            GOOGLE_CONFIG.replace(
+                    "{", "{\"embedding_size\": 8, \"intra_bottleneck_size\": 6, \"num_feedforward_networks\": 3, "));
 
     private Tiny() {}
 
