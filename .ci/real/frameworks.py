@@ -112,6 +112,9 @@ def load_source(case, source, work):
         return load_tf_weights_in_bert(model, model.config, str(source / "bert_model.ckpt"))
     if case["naming"] == "fairseq":
         return None
+    if case["naming"].startswith("megatron"):
+        # transformers' wheel lacks its conversion script; the weights are those of this directory, in another order.
+        source = source.parent / "megatron-bert-pretraining"
     # What TensorFlow's classes wrote is compared in `check_keras_h5`: this process has no TensorFlow models.
     if case["naming"] in ("hf-keras", "keras-hub", "keras-hub-task"):
         return None
