@@ -43,10 +43,10 @@ public record MappedCheckpoint(
     /**
      * Maps a checkpoint to canonical names and checks it.
      *
-     * @param gelu what {@code gelu} means in a config of google-research/bert
+     * @param gelu what {@code gelu} in the config means, if the user says it
      * @throws CheckpointException UNSUPPORTED if the config names another family; DIFFERENT if no naming fits
      */
-    public static MappedCheckpoint of(Checkpoint checkpoint, RuleCatalog catalog, Forced forced, Gelu gelu)
+    public static MappedCheckpoint of(Checkpoint checkpoint, RuleCatalog catalog, Forced forced, Optional<Gelu> gelu)
             throws IOException {
         JsonNode config =
                 checkpoint.config().<JsonNode>map(ConfigFile::json).orElse(JsonNodeFactory.instance.objectNode());
@@ -81,13 +81,13 @@ public record MappedCheckpoint(
 
     /** What {@code gelu} in the config means, where transformers would take it for something else or nobody knows. */
     private static Optional<Gelu> gelu(
-            Naming naming, Architecture architecture, Optional<ConfigFile> config, Gelu ofUser) {
+            Naming naming, Architecture architecture, Optional<ConfigFile> config, Optional<Gelu> ofUser) {
         String field = architecture.field("hidden_act");
         String activation =
                 config.map(file -> file.json().path(field).asString("gelu")).orElse("gelu");
         Optional<Gelu> meant = switch (naming.rules().gelu()) {
-            case OPEN -> Optional.of(ofUser);
-            case TANH -> Optional.of(Gelu.TANH);
+            case OPEN -> Optional.of(ofUser.orElse(Gelu.ERF));
+            case TANH -> Optional.of(ofUser.orElse(Gelu.TANH));
             case ERF -> Optional.empty();
         };
         return meant.filter(choice -> activation.equals("gelu"));

@@ -212,7 +212,7 @@ class NamingTest {
 
     private static MappedCheckpoint map(List<Tensor> tensors, String config) throws IOException {
         return MappedCheckpoint.of(
-                Tiny.checkpoint(tensors, Optional.of(config)), Tiny.CATALOG, Forced.NOTHING, Gelu.ERF);
+                Tiny.checkpoint(tensors, Optional.of(config)), Tiny.CATALOG, Forced.NOTHING, Optional.empty());
     }
 
     @Test
@@ -224,7 +224,7 @@ class NamingTest {
                                         Optional.of("{\"add_cross_attention\": true}")),
                                 Tiny.CATALOG,
                                 Forced.NOTHING,
-                                Gelu.ERF),
+                                Optional.empty()),
                         ErrorClass.UNSUPPORTED)
                 .hasMessage("UNSUPPORTED: config.json: add_cross_attention: is true, and a decoder with "
                         + "cross-attention is not handled");

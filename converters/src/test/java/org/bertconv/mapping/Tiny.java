@@ -166,12 +166,13 @@ final class Tiny {
     }
 
     static MappedCheckpoint map(List<Tensor> tensors, Forced forced) throws IOException {
-        return MappedCheckpoint.of(checkpoint(tensors, Optional.of(GOOGLE_CONFIG)), CATALOG, forced, Gelu.ERF);
+        return MappedCheckpoint.of(checkpoint(tensors, Optional.of(GOOGLE_CONFIG)), CATALOG, forced, Optional.empty());
     }
 
     static MappedCheckpoint map(String family, List<Tensor> tensors, Head head) throws IOException {
         Optional<String> config = Optional.of(configOf(family));
-        return MappedCheckpoint.of(checkpoint(tensors, config), CATALOG, Forced.NOTHING.withHead(head), Gelu.ERF);
+        return MappedCheckpoint.of(
+                checkpoint(tensors, config), CATALOG, Forced.NOTHING.withHead(head), Optional.empty());
     }
 
     static MappedCheckpoint map(List<Tensor> tensors, Head head) throws IOException {
