@@ -339,6 +339,7 @@ MODULES = [
     "check_gguf",
     "check_keras_h5",
     "check_npz",
+    "check_packages",
     "check_onnx",
     "check_pytorch",
     "check_tensorflow",
