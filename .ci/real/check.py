@@ -333,11 +333,13 @@ def check_untied(tally, bertconv, fixtures, work):
 
 # One module for each format, with `check(tally, bertconv, fixtures, work)`.
 MODULES = [
+    "check_families",
     "check_golden",
     "check_flax",
     "check_gguf",
     "check_keras_h5",
     "check_npz",
+    "check_packages",
     "check_onnx",
     "check_pytorch",
     "check_tensorflow",
