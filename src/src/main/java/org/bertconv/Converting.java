@@ -68,9 +68,12 @@ record Converting(
                 : Optional.empty();
         TargetConfig config = TargetConfig.of(mapped, naming);
         notes.addAll(config.notes());
+        Beside beside = Beside.in(target);
         List<Written> written = write(mapped, config, model, initialized, notes);
+        beside.note().ifPresent(notes::add);
+        Path opened = beside.opening(target, written);
         Optional<ParityReport> parity =
-                options.verify() ? Optional.of(verify(mapped, config, source, golden)) : Optional.empty();
+                options.verify() ? Optional.of(verify(mapped, config, source, golden, opened)) : Optional.empty();
         return conversion(check, describe(written), initialized, dropped, parity, notes);
     }
 
@@ -190,15 +193,16 @@ record Converting(
         return inputs;
     }
 
-    private ParityReport verify(MappedCheckpoint mapped, TargetConfig config, ModelSide source, Optional<Golden> golden)
+    private ParityReport verify(
+            MappedCheckpoint mapped, TargetConfig config, ModelSide source, Optional<Golden> golden, Path opened)
             throws IOException {
         Forced sameHead = new Forced(
                 Optional.of(mapped.architecture().family()),
                 Optional.empty(),
                 Optional.of(mapped.head()),
                 Optional.empty());
-        Source detected = new Source(sameHead, Optional.empty(), config.gelu());
-        try (Checkpoint reopened = bertconv.open(target.path(), detected)) {
+        Source detected = new Source(sameHead, Optional.empty(), Optional.of(config.gelu()));
+        try (Checkpoint reopened = bertconv.open(opened, detected)) {
             Checkpoint complete = target.isFile() ? withConfig(reopened, config) : reopened;
             ModelSide result = Sides.of(bertconv.map(complete, detected));
             Diffing diffing = new Diffing(bertconv, options.parity(), settings.verifying());

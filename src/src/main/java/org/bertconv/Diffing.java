@@ -35,9 +35,9 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
         }
         try (Checkpoint ours = bertconv.open(left, source);
                 Checkpoint theirs = bertconv.open(right, source)) {
-            ModelSide first = Sides.of(bertconv.map(ours, source));
-            ModelSide second = mended(Sides.of(bertconv.map(theirs, source)));
-            return compare(first, second, List.of(ours, theirs));
+            List<MappedCheckpoint> sides = List.of(bertconv.map(ours, source), bertconv.map(theirs, source));
+            GeluOption.requireHeeded(source, sides);
+            return compare(Sides.of(sides.get(0)), mended(Sides.of(sides.get(1))), List.of(ours, theirs));
         }
     }
 
@@ -92,6 +92,7 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
     /** The class that was recorded says which head to run, if the checkpoint has it. */
     private MappedCheckpoint forGolden(Checkpoint checkpoint, Golden golden, Source source) throws IOException {
         MappedCheckpoint detected = bertconv.map(checkpoint, source);
+        GeluOption.requireHeeded(source, List.of(detected));
         Optional<Head> recorded = golden.modelClass().flatMap(detected.architecture()::headOf);
         if (source.forced().head().isPresent() || recorded.isEmpty() || recorded.get() == detected.head()) {
             return detected;

@@ -75,7 +75,7 @@ public final class MaskedWords {
     }
 
     private INDArray encode(INDArray embedded, PackedTokens tokens, Nd4jTensors memory) throws IOException {
-        EncoderLayer layer = new EncoderLayer(config, tokens, memory, Trace.NONE);
+        EncoderLayer layer = EncoderLayer.of(config, tokens, weights, memory, Trace.NONE);
         List<String> blocks = LayerPlan.of(config).blocks();
         INDArray hidden = embedded;
         try (LayerLoader loader = new LayerLoader(weights, blocks, config, precision)) {
@@ -84,7 +84,7 @@ public final class MaskedWords {
                 hidden = block == 0 ? parted(layer, hidden, own, memory) : layer.apply(hidden, own);
             }
         }
-        return hidden;
+        return blocks.isEmpty() ? hidden : LastNorm.apply(hidden, weights, config, memory);
     }
 
     /** The first layer: the first half of the tokens through it as it is, the second half through the damaged one. */
