@@ -53,4 +53,10 @@ record LayerWeights(
                 norms.loadForgotten(at + names.outputNorm(), hidden),
                 BottleneckWeights.load(weights, at, config, memory));
     }
+
+    /** {@return the same layer, damaged: query and key have changed places} */
+    LayerWeights withQueryAndKeySwapped() {
+        return new LayerWeights(
+                key, query, value, attentionOutput, attentionNorm, intermediate, output, outputNorm, bottleneck);
+    }
 }
