@@ -34,9 +34,9 @@ def check(tally, bertconv, fixtures, work):
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     cases = json.loads((fixtures / "cases.json").read_text())["cases"]
+    heads(tally, bertconv, fixtures, place)
     for framework in CLASSES:
         other_framework(tally, bertconv, fixtures, place, framework, cases)
-    heads(tally, bertconv, fixtures, place)
     tally.check("a model.pt with a Namespace in args: refused, and read where that is ignored", namespace, bertconv, fixtures, place)
 
 
@@ -97,9 +97,11 @@ def reads(bertconv, source, saved, place):
         return "nothing was saved"
     import frameworks
 
-    bertconv.convert(source, place / "once")
+    once = place.parent / f"{source.name}-once"
+    if not once.exists():
+        bertconv.convert(source, once, "--no-verify")
     bertconv.convert(saved, place / "back", "--no-verify")
-    left, right = (frameworks.weights(place / name) for name in ["once", "back"])
+    left, right = frameworks.weights(once), frameworks.weights(place / "back")
     # TensorFlow's MPNet has a pooler in every class, made up where nothing supplied one.
     assert set(left) <= set(right), f"lost: {sorted(set(left) - set(right))}"
     extra = {name for name in set(right) - set(left) if "pooler" not in name}
@@ -137,7 +139,7 @@ def one_head(bertconv, place, family, head, model, family_model):
     family_model.write(source, head, made, float64=set())
     golden = source / "golden.safetensors"
     code, document, errors = bertconv.run("diff", source, golden, "--atol", "1e-5")
-    assert code == 0 and document["parity"]["verdict"] == "same", errors or document
+    assert code == 0 and document["verdict"] == "same", errors or document
     bertconv.convert(source, target)
     loaded_model, complaints = frameworks.load(target, type(made).__name__)
     assert not complaints, complaints
