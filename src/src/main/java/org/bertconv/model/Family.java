@@ -62,7 +62,7 @@ public enum Family {
             new EmbeddingNames("distilbert.embeddings.", false, false, Optional.empty()),
             new Layers("distilbert.transformer.layer.", LayerNames.DISTILBERT, false)) {
         @Override
-        boolean hasEpsilon() {
+        public boolean hasEpsilon() {
             return false;
         }
 
@@ -188,7 +188,7 @@ public enum Family {
     }
 
     /** {@return whether the config says an epsilon} */
-    boolean hasEpsilon() {
+    public boolean hasEpsilon() {
         return true;
     }
 

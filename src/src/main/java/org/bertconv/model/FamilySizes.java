@@ -15,4 +15,9 @@ public record FamilySizes(Family family, int embeddingSize, int paddingId, int g
     static FamilySizes bert(int hiddenSize) {
         return new FamilySizes(Family.BERT, hiddenSize, 0, 1, 1);
     }
+
+    /** {@return the same with another id of the padding} */
+    FamilySizes withPaddingId(int other) {
+        return new FamilySizes(family, embeddingSize, other, groups, innerGroups);
+    }
 }

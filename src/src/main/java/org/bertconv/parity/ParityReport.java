@@ -57,25 +57,7 @@ public record ParityReport(
     ParityReport with(Optional<GeluEffect> effect, List<String> more) {
         List<String> all = new ArrayList<>(notes);
         all.addAll(more);
-        return new ParityReport(
-                verdict,
-                contract,
-                noise,
-                byNoise,
-                atol,
-                rtol,
-                precision,
-                left,
-                right,
-                probes,
-                outputs,
-                firstDivergence,
-                cause,
-                weights,
-                coverage,
-                selfTest,
-                effect,
-                all);
+        return with(firstDivergence, cause, coverage, selfTest, effect, all);
     }
 
     /** {@return the same with where it first goes wrong, and why} */
@@ -85,71 +67,29 @@ public record ParityReport(
                         firstDivergence.map(Divergence::output).orElse(""),
                         departure.isOfLayer() ? departure.block() : -1,
                         departure.label()));
-        return new ParityReport(
-                verdict,
-                contract,
-                noise,
-                byNoise,
-                atol,
-                rtol,
-                precision,
-                left,
-                right,
-                probes,
-                outputs,
-                where.or(() -> firstDivergence),
-                found.cause(),
-                weights,
-                coverage,
-                selfTest,
-                geluEffect,
-                notes);
+        return with(where.or(() -> firstDivergence), found.cause(), coverage, selfTest, geluEffect, notes);
     }
 
     /** {@return the same with digests of what the probes do not touch} */
     ParityReport with(List<UntouchedRows> untouched) {
-        return new ParityReport(
-                verdict,
-                contract,
-                noise,
-                byNoise,
-                atol,
-                rtol,
-                precision,
-                left,
-                right,
-                probes,
-                outputs,
-                firstDivergence,
-                cause,
-                weights,
-                coverage.with(untouched),
-                selfTest,
-                geluEffect,
-                notes);
+        return with(firstDivergence, cause, coverage.with(untouched), selfTest, geluEffect, notes);
     }
 
     /** {@return the same with whether the comparison can fail} */
     ParityReport with(SelfTest tested) {
+        return with(firstDivergence, cause, coverage, Optional.of(tested), geluEffect, notes);
+    }
+
+    private ParityReport with(
+            Optional<Divergence> first,
+            Optional<Cause> why,
+            Coverage covered,
+            Optional<SelfTest> tested,
+            Optional<GeluEffect> effect,
+            List<String> lines) {
         return new ParityReport(
-                verdict,
-                contract,
-                noise,
-                byNoise,
-                atol,
-                rtol,
-                precision,
-                left,
-                right,
-                probes,
-                outputs,
-                firstDivergence,
-                cause,
-                weights,
-                coverage,
-                Optional.of(tested),
-                geluEffect,
-                notes);
+                verdict, contract, noise, byNoise, atol, rtol, precision, left, right, probes, outputs, first, why,
+                weights, covered, tested, effect, lines);
     }
 
     /** {@return 0 if the verdict is same, else 1} */
