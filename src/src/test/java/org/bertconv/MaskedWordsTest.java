@@ -68,8 +68,8 @@ class MaskedWordsTest {
 
     private static StateDict swapped(ModelSide side) {
         TensorUses uses = new TensorUses(side.config());
-        String query = uses.in(0, Component.QUERY) + ".";
-        String key = uses.in(0, Component.KEY) + ".";
+        String query = uses.in(uses.blocks().get(0), Component.QUERY) + ".";
+        String key = uses.in(uses.blocks().get(0), Component.KEY) + ".";
         return StateDict.of(side.weights().tensors().stream()
                 .map(tensor -> swapped(tensor, query, key))
                 .toList());
