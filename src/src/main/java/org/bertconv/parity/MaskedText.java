@@ -26,6 +26,12 @@ record MaskedText(List<Tokens> texts, int[] places, List<String> answers) {
     /** What a vocabulary of words needs, and some; one of single letters would need three times as many, and as much time. */
     private static final int MAX_TOKENS = 280;
 
+    /** The most that a user should wait for: tokens through the squares of a BERT-base. Half of the text, in about half a second. */
+    private static final long MAX_WORK = 140L * 12 * 768 * 768;
+
+    /** Fewer would say nothing, however long they take. */
+    private static final int MIN_TOKENS = 100;
+
     MaskedText {
         texts = List.copyOf(texts);
         answers = List.copyOf(answers);
@@ -40,12 +46,13 @@ record MaskedText(List<Tokens> texts, int[] places, List<String> answers) {
         List<Tokens> texts = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         List<String> answers = new ArrayList<>();
+        int most = mostTokens(config);
         int counted = 0;
         int start = 0;
         for (String sentence : sentences()) {
             List<String> pieces = words.pieces(sentence, config.longestSequence());
             long[] ids = pieces.stream().mapToLong(words::number).toArray();
-            if (start + ids.length > MAX_TOKENS) {
+            if (start + ids.length > most) {
                 break;
             }
             for (int i = 0; i < ids.length; i++) {
@@ -61,6 +68,11 @@ record MaskedText(List<Tokens> texts, int[] places, List<String> answers) {
             start += ids.length;
         }
         return new MaskedText(texts, places.stream().mapToInt(i -> i).toArray(), answers);
+    }
+
+    private static int mostTokens(ModelConfig config) {
+        long ofToken = (long) Math.max(1, config.layers()) * config.hiddenSize() * config.hiddenSize();
+        return (int) Math.max(MIN_TOKENS, Math.min(MAX_TOKENS, MAX_WORK / ofToken));
     }
 
     /** {@return the bundled text, a sentence a line} */
