@@ -333,6 +333,7 @@ def check_untied(tally, bertconv, fixtures, work):
 
 # One module for each format, with `check(tally, bertconv, fixtures, work)`.
 MODULES = [
+    "check_evidence",
     "check_families",
     "check_golden",
     "check_flax",

@@ -59,7 +59,7 @@ record Converting(
             return conversion(check, List.of(), initialized, dropped, Optional.empty(), notes);
         }
         // What cannot be run cannot be verified: say so before anything is written.
-        ModelSide source = Sides.of(mapped, model);
+        ModelSide source = Sides.of(mapped, model).fitted();
         if (options.allowUnexpected()) {
             source = source.complete();
         }
@@ -67,6 +67,8 @@ record Converting(
                 ? Optional.of(Golden.read(options.golden().get()))
                 : Optional.empty();
         TargetConfig config = TargetConfig.of(mapped, naming);
+        config.json()
+                .put(mapped.architecture().field("vocab_size"), source.config().vocabSize());
         notes.addAll(config.notes());
         Beside beside = Beside.in(target);
         List<Written> written = write(mapped, config, model, initialized, notes);

@@ -52,8 +52,10 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
                 : probes(first, second, vocabularies.stream().findFirst());
         WatchedReading reading = new WatchedReading(verifying);
         int times = probes.isEmpty() ? 1 : RUN_AND_COMPARED;
+        int floor = probes.isEmpty() ? 0 : floors();
         try {
-            ParityReport report = check().compare(reading.watch(first, times), reading.watch(second, times), probes);
+            ParityReport report =
+                    check().compare(reading.watch(first, times + floor), reading.watch(second, times), probes);
             LanguageEvidence language =
                     options.weightsOnly() ? LanguageEvidence.notAsked() : LanguageEvidence.of(vocabularies);
             return report.with(language.ask(report, first, second));
@@ -76,7 +78,7 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
         WatchedReading reading = new WatchedReading(verifying);
         try {
             ParityReport report = check().compare(
-                            reading.watch(model, original.isPresent() ? RUN_AND_COMPARED : 1),
+                            reading.watch(model, floors() + (original.isPresent() ? RUN_AND_COMPARED : 1)),
                             golden,
                             original.map(side -> reading.watch(side, 1)));
             return report.with(Evidence.of(report, golden));
@@ -85,8 +87,13 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
         }
     }
 
+    /** The noise floor takes one more run of the left side. */
+    private int floors() {
+        return options.scrutiny().floors() ? 1 : 0;
+    }
+
     private ModelSide mended(ModelSide side) throws CheckpointException {
-        return side.with(Mends.apply(options.mends(), side.weights()));
+        return side.with(Mends.apply(options.mends(), side.weights())).fitted();
     }
 
     /** The class that was recorded says which head to run, if the checkpoint has it. */

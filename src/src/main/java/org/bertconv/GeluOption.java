@@ -30,6 +30,7 @@ final class GeluOption {
         String found = sides.stream()
                 .map(side ->
                         activation(side) + " in naming " + side.naming().rules().naming())
+                .distinct()
                 .collect(Collectors.joining(", "));
         throw CheckpointException.of(
                         ErrorClass.USAGE,

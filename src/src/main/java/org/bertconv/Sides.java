@@ -47,7 +47,8 @@ final class Sides {
                 mapped.report().unexpected().stream()
                         .filter(tensor -> !tensor.known())
                         .map(KeyReport.Unexpected::name)
-                        .toList());
+                        .toList(),
+                mapped.architecture().fieldNames());
     }
 
     /** {@return the hyper-parameters of a checkpoint} */

@@ -14,9 +14,10 @@ import org.bertconv.tensor.TensorInfo;
  * @param parts in order, of one shape and dtype
  * @param info of all rows
  */
-record JoinedTensor(List<Tensor> parts, TensorInfo info) implements Tensor {
+public record JoinedTensor(List<Tensor> parts, TensorInfo info) implements Tensor {
 
-    JoinedTensor {
+    /** Copies the list. */
+    public JoinedTensor {
         parts = List.copyOf(parts);
     }
 
@@ -25,7 +26,7 @@ record JoinedTensor(List<Tensor> parts, TensorInfo info) implements Tensor {
      *
      * @throws IllegalArgumentException if they differ in shape or dtype
      */
-    static JoinedTensor of(String name, List<Tensor> parts) {
+    public static JoinedTensor of(String name, List<Tensor> parts) {
         TensorInfo first = parts.get(0).info();
         for (Tensor part : parts) {
             if (!part.info().shape().equals(first.shape()) || part.info().dtype() != first.dtype()) {

@@ -43,7 +43,7 @@ public enum Family {
             EmbeddingNames.of("distilbert.embeddings.").withoutTypes(),
             Layers.of("distilbert.transformer.layer.").named(LayerNames.DISTILBERT)) {
         @Override
-        boolean hasEpsilon() {
+        public boolean hasEpsilon() {
             return false;
         }
 
@@ -208,7 +208,7 @@ public enum Family {
     }
 
     /** {@return whether the config says an epsilon} */
-    boolean hasEpsilon() {
+    public boolean hasEpsilon() {
         return true;
     }
 

@@ -66,4 +66,9 @@ public record FamilySizes(
     int attentionSize(int hiddenSize) {
         return bottleneck.map(Bottleneck::width).orElse(hiddenSize);
     }
+
+    /** {@return the same with another id of the padding} */
+    FamilySizes withPaddingId(int other) {
+        return new FamilySizes(family, embeddingSize, other, groups, innerGroups, bottleneck);
+    }
 }

@@ -168,6 +168,11 @@ public record ModelConfig(
                         .asLongStream();
     }
 
+    /** {@return whether positions are counted from behind the id of the padding} */
+    public boolean countsFromPadding() {
+        return family().embeddings().countsFromPadding();
+    }
+
     /** {@return the most tokens that a sequence can have} */
     public int longestSequence() {
         return family().embeddings().countsFromPadding() ? maxPositions - sizes.paddingId() - 1 : maxPositions;
@@ -206,82 +211,48 @@ public record ModelConfig(
 
     /** {@return the same model with another activation} */
     public ModelConfig withActivation(Activation other) {
-        return new ModelConfig(
-                vocabSize,
-                hiddenSize,
-                layers,
-                heads,
-                intermediateSize,
-                maxPositions,
-                typeVocabSize,
-                layerNormEps,
-                other,
-                isDecoder,
-                sizes);
+        return with(vocabSize, heads, layerNormEps, other, isDecoder, sizes);
     }
 
     /** {@return the same model with another number of words} */
     public ModelConfig withVocabSize(int other) {
-        return new ModelConfig(
-                other,
-                hiddenSize,
-                layers,
-                heads,
-                intermediateSize,
-                maxPositions,
-                typeVocabSize,
-                layerNormEps,
-                activation,
-                isDecoder,
-                sizes);
+        return with(other, heads, layerNormEps, activation, isDecoder, sizes);
     }
 
     /** {@return the same model with another number of heads} */
     public ModelConfig withHeads(int other) {
-        return new ModelConfig(
-                vocabSize,
-                hiddenSize,
-                layers,
-                other,
-                intermediateSize,
-                maxPositions,
-                typeVocabSize,
-                layerNormEps,
-                activation,
-                isDecoder,
-                sizes);
+        return with(vocabSize, other, layerNormEps, activation, isDecoder, sizes);
     }
 
     /** {@return the same model with another epsilon} */
     public ModelConfig withLayerNormEps(double other) {
-        return new ModelConfig(
-                vocabSize,
-                hiddenSize,
-                layers,
-                heads,
-                intermediateSize,
-                maxPositions,
-                typeVocabSize,
-                other,
-                activation,
-                isDecoder,
-                sizes);
+        return with(vocabSize, heads, other, activation, isDecoder, sizes);
     }
 
     /** {@return the same model with or without the mask of a decoder} */
     public ModelConfig withDecoder(boolean other) {
+        return with(vocabSize, heads, layerNormEps, activation, other, sizes);
+    }
+
+    /** {@return the same model with another id of the padding, by which some families count positions} */
+    public ModelConfig withPaddingId(int other) {
+        return with(vocabSize, heads, layerNormEps, activation, isDecoder, sizes.withPaddingId(other));
+    }
+
+    private ModelConfig with(
+            int vocabulary, int headCount, double epsilon, Activation function, boolean decoder, FamilySizes others) {
         return new ModelConfig(
-                vocabSize,
+                vocabulary,
                 hiddenSize,
                 layers,
-                heads,
+                headCount,
                 intermediateSize,
                 maxPositions,
                 typeVocabSize,
-                layerNormEps,
-                activation,
-                other,
-                sizes);
+                epsilon,
+                function,
+                decoder,
+                others);
     }
 
     private static void positive(String component, int value) {

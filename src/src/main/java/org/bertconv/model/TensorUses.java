@@ -86,15 +86,44 @@ public final class TensorUses {
                 && name.endsWith("." + family.layers().names().key() + BIAS);
     }
 
-    /** {@return the beginning of the names of a layer, with a dot; of its first block, where it runs several} */
-    public String block(int layer) {
-        return layers.get(layer).get(0) + ".";
+    /** {@return the beginnings of the names of a layer, each with a dot: one, or one for each block that the layer runs} */
+    public List<String> blocks(int layer) {
+        return layers.get(layer).stream().map(block -> block + ".").toList();
     }
 
-    /** {@return a dense layer or a normalization of a layer, such as its {@code QUERY}} */
-    public String in(int layer, Component component) {
+    /** {@return the beginnings of the names of all layers, each once} */
+    public List<String> blocks() {
+        return layers.stream()
+                .flatMap(List::stream)
+                .distinct()
+                .map(block -> block + ".")
+                .toList();
+    }
+
+    /**
+     * {@return the name of the same tensor in another layer, or in another group where layers share their weights; of what is in no layer its own}
+     *
+     * @param number of the other, or a placeholder for it
+     */
+    public String inLayer(String name, String number) {
+        String prefix = family.layers().prefix();
+        int end = name.indexOf('.', Math.min(prefix.length(), name.length()));
+        return name.startsWith(prefix) && end > 0 ? prefix + number + name.substring(end) : name;
+    }
+
+    /** {@return the number of layers that have weights of their own, or of groups where they share them} */
+    public int numbered() {
+        int start = family.layers().prefix().length();
+        return (int) blocks().stream()
+                .map(block -> block.substring(start, block.indexOf('.', start)))
+                .distinct()
+                .count();
+    }
+
+    /** {@return a dense layer or a normalization behind the beginning of the names of a block, such as its {@code QUERY}} */
+    public String in(String block, Component component) {
         LayerNames names = family.layers().names();
-        return block(layer)
+        return block
                 + switch (component) {
                     case QUERY -> names.query();
                     case KEY -> names.key();
@@ -116,6 +145,11 @@ public final class TensorUses {
     /** {@return the dense layer of the pooler; empty if the family has none} */
     public String pooler() {
         return heads.pooler().map(FirstToken::dense).orElse("");
+    }
+
+    /** {@return the dense layer of the transform of the language-modelling head} */
+    public String transform() {
+        return heads.predictions().dense();
     }
 
     /** {@return the bias of the language-modelling head} */

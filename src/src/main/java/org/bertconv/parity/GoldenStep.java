@@ -13,13 +13,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Steps through a model by the hidden states that a golden holds: every block whose input was recorded is fed that, and its output is
- * compared if it was recorded too.
+ * Steps through a model by the hidden states that a golden holds. Blocks are run from one recorded state, or from the inputs, to the next:
+ * one at a time if every state was recorded, and all of them at once if only what comes out at the end was.
  */
 final class GoldenStep implements Stepping {
 
-    private static final String HIDDEN = "hidden_states.";
-    private static final String LAST = "last_hidden_state";
     private static final double HALF_UNIT = 0x1p-24;
     private static final double BOTH_SIDES = Math.sqrt(2);
 
@@ -29,7 +27,7 @@ final class GoldenStep implements Stepping {
     private final double factor;
     private final double share;
     private final Map<String, Double> allowed = new LinkedHashMap<>();
-    private int block = Blocks.EMBEDDINGS;
+    private Span span = new Span(Blocks.EMBEDDINGS, Blocks.EMBEDDINGS);
 
     /**
      * @param factor how many floors of a block it may be off
@@ -43,15 +41,27 @@ final class GoldenStep implements Stepping {
         this.share = share;
     }
 
+    /**
+     * Blocks that are run one behind the other.
+     *
+     * @param first that is fed what was recorded
+     * @param last whose output is compared
+     */
+    private record Span(int first, int last) {}
+
     @Override
     public Optional<Departure> first(Suspect suspect) throws IOException {
         int layers = suspect.config().layers();
-        for (block = Blocks.EMBEDDINGS; block <= layers; block++) {
-            if (isRecorded(block, layers)) {
+        int start = Blocks.EMBEDDINGS;
+        for (int block = Blocks.EMBEDDINGS; block <= layers; block++) {
+            if (block == layers || recorded(block, layers).isPresent()) {
+                span = new Span(start, block);
+                start = block + 1;
                 Map<String, Values> ours = outputs(suspect, precision);
                 allow(ours, outputs(suspect, other()));
                 if (!misfit(ours).none()) {
-                    return Optional.of(new Departure(block, Optional.empty(), label(ours, layers), layers));
+                    return Optional.of(
+                            new Departure(span.first(), span.last(), Optional.empty(), label(ours, layers), layers));
                 }
             }
         }
@@ -71,48 +81,45 @@ final class GoldenStep implements Stepping {
         });
     }
 
-    private boolean isRecorded(int number, int layers) {
-        boolean input = number == Blocks.EMBEDDINGS || input(number, layers).isPresent();
-        return input && (number == layers || output(number, layers).isPresent());
+    /** The hidden state behind a block, if it was recorded. */
+    private Optional<String> recorded(int block, int layers) {
+        return OutputOrder.states(block + 1, layers).stream()
+                .filter(golden.outputs()::containsKey)
+                .findFirst();
     }
 
-    private Optional<Values> input(int number, int layers) {
-        Optional<Values> state = Optional.ofNullable(golden.outputs().get(HIDDEN + number));
-        return number == layers
-                ? Optional.ofNullable(golden.outputs().get(LAST)).or(() -> state)
-                : state;
-    }
-
-    private Optional<String> output(int number, int layers) {
-        String name = HIDDEN + (number + 1);
-        if (golden.outputs().containsKey(name)) {
-            return Optional.of(name);
-        }
-        return number == layers - 1 && golden.outputs().containsKey(LAST) ? Optional.of(LAST) : Optional.empty();
-    }
-
-    /** What the block gives of what was recorded. */
+    /** What the blocks give of what was recorded. */
     private Map<String, Values> outputs(Suspect suspect, Precision how) throws IOException {
         int layers = suspect.config().layers();
         Map<String, Values> outputs = new LinkedHashMap<>();
         try (Blocks blocks = new Blocks(suspect, probes, how);
-                INDArray input = block == Blocks.EMBEDDINGS
-                        ? Nd4j.scalar(0)
-                        : input(block, layers).orElseThrow().matrix(how)) {
-            INDArray result = blocks.run(
-                    block,
-                    input,
-                    output -> {
-                        if (golden.outputs().containsKey(output.name())) {
-                            outputs.put(output.name(), Values.of(output.values()));
-                        }
-                    },
-                    Trace.NONE);
-            if (block < layers) {
-                outputs.put(output(block, layers).orElseThrow(), Values.of(result));
+                INDArray input = input(layers, how)) {
+            INDArray state = input;
+            for (int block = span.first(); block <= span.last(); block++) {
+                state = blocks.run(
+                        block,
+                        state,
+                        output -> {
+                            if (golden.outputs().containsKey(output.name())) {
+                                outputs.put(output.name(), Values.of(output.values()));
+                            }
+                        },
+                        Trace.NONE);
+            }
+            if (span.last() < layers) {
+                outputs.put(recorded(span.last(), layers).orElseThrow(), Values.of(state));
             }
         }
         return outputs;
+    }
+
+    private INDArray input(int layers, Precision how) {
+        return span.first() == Blocks.EMBEDDINGS
+                ? Nd4j.scalar(0)
+                : recorded(span.first() - 1, layers)
+                        .map(golden.outputs()::get)
+                        .orElseThrow()
+                        .matrix(how);
     }
 
     private Misfit misfit(Map<String, Values> ours) {
@@ -129,8 +136,8 @@ final class GoldenStep implements Stepping {
     }
 
     private String label(Map<String, Values> ours, int layers) {
-        if (block < layers) {
-            return block == Blocks.EMBEDDINGS ? "embeddings" : "layer";
+        if (span.last() < layers) {
+            return span.last() == Blocks.EMBEDDINGS ? "embeddings" : "layer";
         }
         Values pooled = ours.get("pooler_output");
         return pooled != null && !one("pooler_output", pooled).none() ? "pooler" : "head";

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.bertconv.parity.cause.CauseSearch;
@@ -38,9 +39,19 @@ record Inquiry(ParityCheck check, Optional<NoiseFloor> floor) {
                 .map(rounded -> share(rounded.dtype()))
                 .orElse(SINGLE);
         CauseSearch.Whole whole = mended -> isSame(left, right.with(mended), probes, ours);
-        try (SingleStep stepping = new SingleStep(left.suspect(), probes, check.precision(), share)) {
-            return new Investigation(right.suspect(), Optional.of(left.suspect()), differing, stepping, whole).result();
+        try (SingleStep stepping = new SingleStep(left.suspect(), probes, check.precision(), share);
+                ContentStep content = new ContentStep(left, right)) {
+            Investigation.Result result = ofModels(left, right, differing, stepping, whole);
+            return result.departure().isPresent() ? result : ofModels(left, right, differing, content, whole);
         }
+    }
+
+    private static Investigation.Result ofModels(
+            ModelSide left, ModelSide right, Set<String> differing, Stepping stepping, CauseSearch.Whole whole)
+            throws IOException {
+        return new Investigation(
+                        right.suspect(), Optional.of(left.suspect()), differing, OptionalInt.empty(), stepping, whole)
+                .result();
     }
 
     private boolean isSame(ModelSide left, ModelSide right, List<Probe> probes, Map<String, Values> ours)
@@ -77,8 +88,20 @@ record Inquiry(ParityCheck check, Optional<NoiseFloor> floor) {
         CauseSearch.Whole whole = mended -> isAsRecorded(model, mended, golden, probes);
         try (GoldenStep stepping = new GoldenStep(
                 golden, probes, check.precision(), check.scrutiny().noiseFactor(), share)) {
-            return new Investigation(model.suspect(), Optional.empty(), Set.of(), stepping, whole).result();
+            return new Investigation(
+                            model.suspect(), Optional.empty(), Set.of(), vocabulary(model, golden), stepping, whole)
+                    .result();
         }
+    }
+
+    /** How many words the recorded scores are of. */
+    private static OptionalInt vocabulary(ModelSide model, Golden golden) {
+        return golden.outputs().entrySet().stream()
+                .filter(output -> Witnesses.isOfVocabulary(output.getKey(), model.head()))
+                .map(output -> output.getValue().shape())
+                .filter(shape -> !shape.isEmpty())
+                .mapToInt(shape -> Math.toIntExact(shape.get(shape.size() - 1)))
+                .findFirst();
     }
 
     private boolean isAsRecorded(ModelSide model, Suspect mended, Golden golden, List<Probe> probes)

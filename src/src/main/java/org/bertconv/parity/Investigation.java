@@ -1,8 +1,11 @@
 package org.bertconv.parity;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.parity.cause.Cause;
 import org.bertconv.parity.cause.CauseSearch;
@@ -15,6 +18,7 @@ import org.bertconv.parity.cause.Suspect;
  * @param suspect the side that would be mended
  * @param reference the other, if it is a model
  * @param differing names of tensors that are not those of the reference
+ * @param vocabulary how many words the recorded outputs have, where there are such
  * @param stepping through both
  * @param whole tells whether the comparison passes with another suspect
  */
@@ -22,6 +26,7 @@ record Investigation(
         Suspect suspect,
         Optional<Suspect> reference,
         Set<String> differing,
+        OptionalInt vocabulary,
         Stepping stepping,
         CauseSearch.Whole whole) {
 
@@ -42,9 +47,14 @@ record Investigation(
             if (departure.isEmpty()) {
                 return new Result(departure, Optional.empty());
             }
-            Departure found = departure.get();
-            Scene scene = new Scene(suspect, reference, differing, found.block(), found.component());
-            return new Result(departure, new CauseSearch(scene, stepping::again, whole).search());
+            Departure where = departure.get();
+            List<Scene> scenes = IntStream.rangeClosed(where.block(), where.last())
+                    .mapToObj(block -> new Scene(suspect, reference, differing, block, vocabulary))
+                    .toList();
+            Optional<CauseSearch.Found> found = new CauseSearch(scenes, stepping::again, whole).search();
+            return new Result(
+                    found.map(one -> where.in(one.scene().block())).or(() -> departure.filter(Departure::isOfOne)),
+                    found.map(CauseSearch.Found::cause));
         } catch (CheckpointException e) {
             return new Result(Optional.empty(), Optional.empty());
         }

@@ -41,6 +41,11 @@ final class OutputOrder {
         return number ? Integer.parseInt(digits) - 1 : FIRST_AFTER;
     }
 
+    /** {@return the names that a hidden state may be recorded under; 0 is that of the embeddings} */
+    static List<String> states(int number, int layers) {
+        return number == layers ? List.of("last_hidden_state", HIDDEN + number) : List.of(HIDDEN + number);
+    }
+
     /** {@return whether an output is a hidden state, the last one included} */
     static boolean isHiddenState(String output) {
         return output.startsWith(HIDDEN) || output.equals("last_hidden_state");

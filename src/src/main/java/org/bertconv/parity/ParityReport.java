@@ -59,26 +59,7 @@ public record ParityReport(
     ParityReport with(Optional<GeluEffect> effect, List<String> more) {
         List<String> all = new ArrayList<>(notes);
         all.addAll(more);
-        return new ParityReport(
-                verdict,
-                contract,
-                noise,
-                byNoise,
-                atol,
-                rtol,
-                precision,
-                left,
-                right,
-                probes,
-                outputs,
-                firstDivergence,
-                cause,
-                weights,
-                coverage,
-                selfTest,
-                effect,
-                evidence,
-                all);
+        return with(firstDivergence, cause, coverage, selfTest, effect, evidence, all);
     }
 
     /** {@return the same with where it first goes wrong, and why} */
@@ -88,100 +69,35 @@ public record ParityReport(
                         firstDivergence.map(Divergence::output).orElse(""),
                         departure.isOfLayer() ? departure.block() : -1,
                         departure.label()));
-        return new ParityReport(
-                verdict,
-                contract,
-                noise,
-                byNoise,
-                atol,
-                rtol,
-                precision,
-                left,
-                right,
-                probes,
-                outputs,
-                where.or(() -> firstDivergence),
-                found.cause(),
-                weights,
-                coverage,
-                selfTest,
-                geluEffect,
-                evidence,
-                notes);
+        return with(where.or(() -> firstDivergence), found.cause(), coverage, selfTest, geluEffect, evidence, notes);
     }
 
     /** {@return the same with digests of what the probes do not touch} */
     ParityReport with(List<UntouchedRows> untouched) {
-        return new ParityReport(
-                verdict,
-                contract,
-                noise,
-                byNoise,
-                atol,
-                rtol,
-                precision,
-                left,
-                right,
-                probes,
-                outputs,
-                firstDivergence,
-                cause,
-                weights,
-                coverage.with(untouched),
-                selfTest,
-                geluEffect,
-                evidence,
-                notes);
+        return with(firstDivergence, cause, coverage.with(untouched), selfTest, geluEffect, evidence, notes);
     }
 
     /** {@return the same with whether the comparison can fail} */
     ParityReport with(SelfTest tested) {
-        return new ParityReport(
-                verdict,
-                contract,
-                noise,
-                byNoise,
-                atol,
-                rtol,
-                precision,
-                left,
-                right,
-                probes,
-                outputs,
-                firstDivergence,
-                cause,
-                weights,
-                coverage,
-                Optional.of(tested),
-                geluEffect,
-                evidence,
-                notes);
+        return with(firstDivergence, cause, coverage, Optional.of(tested), geluEffect, evidence, notes);
     }
 
-    /** {@return the same with what it rests on, and with what the user has to know of that} */
-    public ParityReport with(Evidence restsOn) {
-        List<String> all = new ArrayList<>(notes);
-        all.addAll(restsOn.notes());
+    private ParityReport with(
+            Optional<Divergence> first,
+            Optional<Cause> why,
+            Coverage covered,
+            Optional<SelfTest> tested,
+            Optional<GeluEffect> effect,
+            Evidence rests,
+            List<String> lines) {
         return new ParityReport(
-                verdict,
-                contract,
-                noise,
-                byNoise,
-                atol,
-                rtol,
-                precision,
-                left,
-                right,
-                probes,
-                outputs,
-                firstDivergence,
-                cause,
-                weights,
-                coverage,
-                selfTest,
-                geluEffect,
-                restsOn,
-                all);
+                verdict, contract, noise, byNoise, atol, rtol, precision, left, right, probes, outputs, first, why,
+                weights, covered, tested, effect, rests, lines);
+    }
+
+    /** {@return the same with what it rests on} */
+    public ParityReport with(Evidence restsOn) {
+        return with(firstDivergence, cause, coverage, selfTest, geluEffect, restsOn, notes);
     }
 
     /** {@return 0 if the verdict is same, else 1} */

@@ -5,10 +5,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.bertconv.checkpoint.StateDict;
+import org.bertconv.model.Output;
+import org.bertconv.model.TensorUses;
+import org.bertconv.model.Trace;
 import org.bertconv.parity.cause.Diagnosis;
 import org.bertconv.parity.cause.Faults;
+import org.bertconv.parity.cause.Suspect;
 import org.bertconv.tensor.Tensor;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Proves that a comparison can fail: plants faults into a copy of a model, in memory, and compares it with itself.
@@ -33,31 +41,89 @@ record Planting(
         int byContract = 0;
         int byNoise = 0;
         List<String> missed = new ArrayList<>();
-        for (Diagnosis fault : faults) {
-            ModelSide spoilt = model.with(fault.apply(model.suspect()));
-            Map<String, OutputComparison> outputs = outputs(spoilt);
-            boolean contract = !outputs.values().stream().allMatch(OutputComparison::passes);
-            boolean noise = !outputs.values().stream()
-                    .allMatch(output -> output.within(check.scrutiny().noiseFactor() * floor.of(output.name())));
-            byContract += contract ? 1 : 0;
-            byNoise += noise ? 1 : 0;
-            if (!noise && !(byContent && isSeenByContent(fault, spoilt))) {
-                missed.add(fault.kind() + " in " + fault.words());
+        try (IntactStates intact = IntactStates.of(model, probes, check.precision())) {
+            for (Diagnosis fault : faults) {
+                Suspect spoilt = fault.apply(model.suspect());
+                Sight sight = sight(spoilt, fault, intact);
+                byContract += sight.byContract ? 1 : 0;
+                byNoise += sight.byNoise ? 1 : 0;
+                if (!sight.byNoise && !(byContent && isSeenByContent(fault, model.with(spoilt)))) {
+                    missed.add(fault.kind() + " in " + fault.words());
+                }
             }
         }
         return new SelfTest(faults.size(), faults.size() - missed.size(), byContract, byNoise, missed);
     }
 
-    private Map<String, OutputComparison> outputs(ModelSide spoilt) throws IOException {
-        Map<String, OutputComparison> outputs = new LinkedHashMap<>();
-        spoilt.run(probes, check.precision(), output -> {
-            Values mine = ours.get(ParityCheck.key(output));
-            if (mine != null) {
-                outputs.computeIfAbsent(output.name(), name -> new OutputComparison(name, check.tolerance()))
-                        .add(mine, Values.of(output.values()));
+    /** What has been seen of a fault so far. */
+    private final class Sight {
+
+        private boolean byContract;
+        private boolean byNoise;
+
+        void look(OutputComparison output) {
+            byContract |= !output.passes();
+            byNoise |= !output.within(check.scrutiny().noiseFactor() * floor.of(output.name()));
+        }
+
+        boolean isWhole() {
+            return byContract && byNoise;
+        }
+    }
+
+    /** Runs what stands behind the fault, until it was seen in both ways. */
+    private Sight sight(Suspect spoilt, Diagnosis fault, IntactStates intact) throws IOException {
+        Sight sight = new Sight();
+        int layers = spoilt.config().layers();
+        try (Blocks blocks = new Blocks(spoilt, probes, check.precision())) {
+            int first = first(fault);
+            INDArray state = first == Blocks.EMBEDDINGS ? intact.after(Blocks.EMBEDDINGS) : intact.after(first - 1);
+            for (int block = first; block <= layers && !sight.isWhole(); block++) {
+                Map<String, OutputComparison> outputs = new LinkedHashMap<>();
+                state = blocks.run(block, state, output -> head(output, outputs), Trace.NONE);
+                outputs.values().forEach(sight::look);
+                if (block < layers) {
+                    state(block, layers, state, intact).ifPresent(sight::look);
+                }
             }
-        });
-        return outputs;
+        }
+        return sight;
+    }
+
+    private void head(Output output, Map<String, OutputComparison> outputs) {
+        Values mine = ours.get(ParityCheck.key(output));
+        if (mine != null) {
+            outputs.computeIfAbsent(output.name(), name -> new OutputComparison(name, check.tolerance()))
+                    .add(mine, Values.of(output.values()));
+        }
+    }
+
+    /** A hidden state, if it is one of the outputs that are compared. */
+    private Optional<OutputComparison> state(int block, int layers, INDArray state, IntactStates intact) {
+        Set<String> compared = ours.keySet().stream().map(ParityCheck::name).collect(Collectors.toSet());
+        return OutputOrder.states(block + 1, layers).stream()
+                .filter(compared::contains)
+                .findFirst()
+                .map(name -> {
+                    OutputComparison comparison = new OutputComparison(name, check.tolerance());
+                    comparison.add(Values.of(intact.after(block)), Values.of(state));
+                    return comparison;
+                });
+    }
+
+    /** The first block that a fault is in; what is no tensor may be in any. */
+    private int first(Diagnosis fault) {
+        TensorUses uses = new TensorUses(model.config());
+        return fault.tensors().isEmpty()
+                ? Blocks.EMBEDDINGS
+                : fault.tensors().stream()
+                        .mapToInt(name -> switch (uses.of(name)) {
+                            case EMBEDDINGS -> Blocks.EMBEDDINGS;
+                            case LAYER -> uses.firstLayer(name);
+                            default -> model.config().layers();
+                        })
+                        .min()
+                        .orElse(Blocks.EMBEDDINGS);
     }
 
     /** Only what the outputs do not depend on is judged by its content. */
@@ -66,10 +132,9 @@ record Planting(
         List<Tensor> tensors = spoilt.weights().tensors().stream()
                 .filter(tensor -> changed.contains(tensor.info().name()))
                 .toList();
-        ModelSide part = spoilt.with(org.bertconv.checkpoint.StateDict.of(tensors));
+        ModelSide part = spoilt.with(StateDict.of(tensors));
         WeightsDifference weights = WeightsComparison.of(part, model);
-        Set<String> compared =
-                ours.keySet().stream().map(ParityCheck::name).collect(java.util.stream.Collectors.toSet());
+        Set<String> compared = ours.keySet().stream().map(ParityCheck::name).collect(Collectors.toSet());
         Witnesses witnesses = new Witnesses(model, compared, probes);
         return weights.different().stream()
                 .filter(different -> !different.rounding())

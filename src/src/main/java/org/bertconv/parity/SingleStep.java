@@ -46,8 +46,7 @@ final class SingleStep implements Stepping {
                 left.run(block, input, NOWHERE, feeding);
                 Optional<Component> component = feeding.first();
                 if (component.isPresent()) {
-                    return Optional.of(
-                            new Departure(block, component, component.get().label(), layers));
+                    return Optional.of(Departure.of(block, component.get(), layers));
                 }
                 recording.close();
                 next(result);

@@ -51,10 +51,14 @@ final class Witnesses {
         this.pooled = outputs.contains("pooler_output")
                 || outputs.contains(uses.relationOutput())
                 || (outputs.contains("logits") && uses.readsPooler(head));
-        this.vocabulary = outputs.stream().anyMatch(VOCABULARY_OUTPUTS::contains)
-                || (outputs.contains("logits") && LANGUAGE_MODELS.contains(head));
+        this.vocabulary = outputs.stream().anyMatch(output -> isOfVocabulary(output, head));
         this.deepestLayer = deepest(model.config().layers());
         rows(probes);
+    }
+
+    /** {@return whether an output has a score for each word} */
+    static boolean isOfVocabulary(String output, Head head) {
+        return VOCABULARY_OUTPUTS.contains(output) || (output.equals("logits") && LANGUAGE_MODELS.contains(head));
     }
 
     private int deepest(int layers) {

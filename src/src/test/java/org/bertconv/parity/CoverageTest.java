@@ -53,7 +53,8 @@ class CoverageTest {
         String prefix = head == Head.BASE ? "base" : head == Head.ENCODER ? "base" : head.label();
         try (Checkpoint checkpoint =
                 CheckpointFormats.open(fixture("pytorch-" + prefix), ReadOptions.STRICT, Optional.empty())) {
-            ModelSide model = new ModelSide("", CONFIG, head, canonical(checkpoint, head), Optional.empty(), List.of());
+            ModelSide model =
+                    new ModelSide("", CONFIG, head, canonical(checkpoint, head), Optional.empty(), List.of(), Map.of());
             List<Probe> probes = BuiltInProbes.of(CONFIG, CONFIG, head);
             Map<String, Values> ours = outputs(model, probes);
             Set<String> names = new LinkedHashSet<>();

@@ -26,8 +26,20 @@ class SelfTestTest {
 
     @Test
     void everyFaultThatIsPlantedIsCaught() throws IOException {
-        for (String model :
-                List.of("safetensors-pretraining", "pytorch-base", "tf1-pretraining", "pytorch-question-answering")) {
+        for (String model : List.of(
+                "safetensors-pretraining",
+                "pytorch-base",
+                "tf1-pretraining",
+                "pytorch-question-answering",
+                "roberta-masked-lm",
+                "roberta-base",
+                "distilbert-base",
+                "distilbert-masked-lm",
+                "albert-base",
+                "albert-pretraining",
+                "electra-base",
+                "electra-pretraining",
+                "albert-shared")) {
             ParityReport report = diff(fixture(model), fixture(model));
             assertThat(report.verdict()).isEqualTo(Verdict.SAME);
             SelfTest test = report.selfTest().orElseThrow();

@@ -10,14 +10,19 @@ import org.bertconv.parity.cause.Cause.Confidence;
 /**
  * Tries what may be wrong with a block, and names what restores it.
  *
- * @param scene where the models part
- * @param block tells what is off in the blamed block
+ * @param scenes where the models part: one block, or several where what is between them was not recorded
+ * @param block tells what is off in the blamed blocks
  * @param whole tells whether the whole comparison passes
  */
-public record CauseSearch(Scene scene, Trial block, Whole whole) {
+public record CauseSearch(List<Scene> scenes, Trial block, Whole whole) {
 
     /** An edit that leaves no more than this share of what was off explains most of it. */
     private static final double MOST = 0.2;
+
+    /** Copies the list. */
+    public CauseSearch {
+        scenes = List.copyOf(scenes);
+    }
 
     /** Tells whether the whole comparison passes. */
     @FunctionalInterface
@@ -26,56 +31,88 @@ public record CauseSearch(Scene scene, Trial block, Whole whole) {
         boolean passes(Suspect suspect) throws IOException;
     }
 
-    /** {@return the first cause whose edit restores the block, or else the one that restores most of it} */
-    public Optional<Cause> search() throws IOException {
-        Misfit before = block.of(scene.suspect());
+    /**
+     * What was found.
+     *
+     * @param scene where it is
+     * @param cause what it is
+     */
+    public record Found(Scene scene, Cause cause) {}
+
+    /** {@return the first cause whose edit restores the blocks; or what was lost; or else what restores most of one block} */
+    public Optional<Found> search() throws IOException {
+        Misfit before = block.of(suspect());
         if (before.none()) {
             return Optional.empty();
         }
-        Optional<Diagnosis> most = Optional.empty();
+        Optional<Candidate> most = Optional.empty();
         Misfit least = new Misfit((long) (MOST * before.elements()), Double.POSITIVE_INFINITY);
-        for (Hypothesis hypothesis : Hypotheses.ALL) {
-            for (Diagnosis diagnosis : hypothesis.at(scene)) {
-                Misfit after = scene.isPlausible(diagnosis) ? attempt(diagnosis, before) : before;
-                if (after.none()) {
-                    return Optional.of(restored(diagnosis, before, after));
-                }
-                if (after.elements() <= least.elements()) {
-                    most = Optional.of(diagnosis);
-                    least = after;
-                }
+        for (Candidate candidate : Candidates.of(scenes)) {
+            Misfit after = attempt(candidate, before);
+            if (after.none()) {
+                return Optional.of(new Found(candidate.scene(), restored(candidate, before, after)));
+            }
+            if (after.elements() <= least.elements()) {
+                most = Optional.of(candidate);
+                least = after;
             }
         }
-        if (most.isEmpty()) {
+        Optional<Signs.Sign> sign = new Signs(scenes).first();
+        if (sign.isPresent()) {
+            String evidence = off(before) + "; nothing that was tried restores it";
+            return Optional.of(found(sign.get().scene(), sign.get().diagnosis(), Confidence.LOW, evidence));
+        }
+        if (most.isEmpty() || scenes.size() > 1) {
             return Optional.empty();
         }
-        return Optional.of(cause(most.get(), Confidence.LOW, evidence(before, least)));
+        Candidate best = most.get();
+        return Optional.of(found(best.scene(), best.diagnosis(), Confidence.LOW, evidence(before, least)));
     }
 
-    private Cause restored(Diagnosis diagnosis, Misfit before, Misfit after) throws IOException {
+    private Suspect suspect() {
+        return scenes.get(0).suspect();
+    }
+
+    private Cause restored(Candidate candidate, Misfit before, Misfit after) throws IOException {
+        Scene scene = candidate.scene();
+        Diagnosis diagnosis = candidate.diagnosis();
         String evidence = evidence(before, after);
-        if (whole.passes(diagnosis.apply(scene.suspect()))) {
-            return cause(diagnosis, Confidence.HIGH, evidence + ", and then the whole comparison passes");
+        if (whole.passes(diagnosis.apply(suspect()))) {
+            return cause(scene, diagnosis, Confidence.HIGH, evidence + ", and then the whole comparison passes");
         }
-        Diagnosis everywhere =
-                diagnosis.everywhere(scene.block(), scene.suspect().config().layers());
-        if (scene.isLayer() && whole.passes(everywhere.apply(scene.suspect()))) {
+        Optional<Diagnosis> everywhere = diagnosis.everywhere(scene.uses());
+        if (everywhere.isPresent() && passes(everywhere.get())) {
             return cause(
-                    everywhere, Confidence.HIGH, evidence + ", and done in every layer the whole comparison passes");
+                    scene,
+                    everywhere.get(),
+                    Confidence.HIGH,
+                    evidence + ", and done in every layer the whole comparison passes");
         }
-        return cause(diagnosis, Confidence.MEDIUM, evidence + "; something else is wrong as well");
+        return cause(scene, diagnosis, Confidence.MEDIUM, evidence + "; something else is wrong as well");
+    }
+
+    private boolean passes(Diagnosis everywhere) throws IOException {
+        try {
+            return whole.passes(everywhere.apply(suspect()));
+        } catch (CheckpointException | IllegalArgumentException e) {
+            return false; // what one layer has need not fit the others
+        }
     }
 
     /** What does not fit together is no mend. */
-    private Misfit attempt(Diagnosis diagnosis, Misfit before) throws IOException {
+    private Misfit attempt(Candidate candidate, Misfit before) throws IOException {
         try {
-            return block.of(diagnosis.apply(scene.suspect()));
+            return block.of(candidate.diagnosis().apply(suspect()));
         } catch (CheckpointException | IllegalArgumentException e) {
             return before;
         }
     }
 
-    private Cause cause(Diagnosis diagnosis, Confidence confidence, String evidence) {
+    private static Found found(Scene scene, Diagnosis diagnosis, Confidence confidence, String evidence) {
+        return new Found(scene, cause(scene, diagnosis, confidence, evidence));
+    }
+
+    private static Cause cause(Scene scene, Diagnosis diagnosis, Confidence confidence, String evidence) {
         return new Cause(
                 diagnosis.kind(),
                 diagnosis.words(),
@@ -86,15 +123,16 @@ public record CauseSearch(Scene scene, Trial block, Whole whole) {
                 evidence);
     }
 
-    private static String evidence(Misfit before, Misfit after) {
+    private String off(Misfit before) {
+        String where = scenes.size() == 1 ? "the block" : scenes.size() + " blocks";
+        return String.format(
+                Locale.ROOT, "%d elements of %s are off, by up to %.2e", before.elements(), where, before.worst());
+    }
+
+    private String evidence(Misfit before, Misfit after) {
         String rest = after.none()
                 ? "nothing is off"
                 : after.elements() + String.format(Locale.ROOT, " are, by up to %.2e", after.worst());
-        return String.format(
-                        Locale.ROOT,
-                        "%d elements of the block are off, by up to %.2e; with this edit ",
-                        before.elements(),
-                        before.worst())
-                + rest;
+        return off(before) + "; with this edit " + rest;
     }
 }

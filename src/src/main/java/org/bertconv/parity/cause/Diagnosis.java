@@ -3,8 +3,10 @@ package org.bertconv.parity.cause;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.bertconv.model.TensorUses;
 
 /**
  * What may be wrong, and what would mend it.
@@ -15,8 +17,6 @@ import java.util.stream.Collectors;
  * @param rule the edits as text, one a line
  */
 public record Diagnosis(String kind, String words, List<Edit> edits, String rule) {
-
-    private static final String LAYERS = "bert.encoder.layer.";
 
     /** Copies the list. */
     public Diagnosis {
@@ -39,41 +39,33 @@ public record Diagnosis(String kind, String words, List<Edit> edits, String rule
 
     /** {@return the tensors that change} */
     public Set<String> tensors() {
-        Set<String> names = new LinkedHashSet<>();
-        for (Edit edit : edits) {
-            if (edit instanceof Edit.Move move) {
-                names.add(move.to());
-            } else if (edit instanceof Edit.Drop drop) {
-                names.add(drop.name());
-            } else if (edit instanceof Edit.Take take) {
-                names.add(take.tensor().info().name());
-            }
-        }
-        return names;
+        return edits.stream()
+                .flatMap(edit -> edit.tensor().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static String text(List<Edit> edits) {
-        return edits.stream().map(Edit::text).distinct().collect(Collectors.joining("\n"));
+        return edits.stream()
+                .map(Edit::text)
+                .filter(line -> !line.isEmpty())
+                .distinct()
+                .collect(Collectors.joining("\n"));
     }
 
-    /** {@return the same edits in every layer instead of one} */
-    public Diagnosis everywhere(int layer, int layers) {
+    /** {@return the same edits in every layer instead of one; empty if they are of no layer} */
+    public Optional<Diagnosis> everywhere(TensorUses uses) {
         List<Edit> all = new ArrayList<>();
+        List<Edit> pattern = new ArrayList<>();
         for (Edit edit : edits) {
-            if (edit instanceof Edit.Move move && move.to().startsWith(LAYERS + layer + ".")) {
-                for (int i = 0; i < layers; i++) {
-                    all.add(new Edit.Move(in(move.from(), layer, i), in(move.to(), layer, i), move.ops()));
-                }
-            } else {
-                all.add(edit);
+            Edit general = edit.renamed(name -> uses.inLayer(name, "{i}"));
+            pattern.add(general);
+            for (int i = 0; i < (general.equals(edit) ? 1 : uses.numbered()); i++) {
+                String number = String.valueOf(i);
+                all.add(edit.renamed(name -> uses.inLayer(name, number)));
             }
         }
-        return new Diagnosis(
-                kind, words + ", and so in every layer", all, rule.replace(LAYERS + layer + ".", LAYERS + "{i}."));
-    }
-
-    private static String in(String name, int layer, int other) {
-        String mine = LAYERS + layer + ".";
-        return name.startsWith(mine) ? LAYERS + other + "." + name.substring(mine.length()) : name;
+        return pattern.equals(edits)
+                ? Optional.empty()
+                : Optional.of(new Diagnosis(kind, words + ", and so in every layer", all, text(pattern)));
     }
 }

@@ -3,9 +3,12 @@ package org.bertconv.parity.cause;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.bertconv.checkpoint.StateDict;
+import org.bertconv.mapping.Gather;
+import org.bertconv.mapping.JoinedTensor;
 import org.bertconv.mapping.TensorOp;
 import org.bertconv.model.ModelConfig;
 import org.bertconv.tensor.Tensor;
@@ -22,6 +25,16 @@ public sealed interface Edit {
 
     /** {@return the line of a rule file, the field of a config or the words that mend it} */
     String text();
+
+    /** {@return the tensor that changes, if it is one} */
+    default Optional<String> tensor() {
+        return Optional.empty();
+    }
+
+    /** {@return the same edit of tensors with other names} */
+    default Edit renamed(UnaryOperator<String> names) {
+        return this;
+    }
 
     /**
      * A tensor that belongs under another name or was laid out otherwise.
@@ -55,6 +68,57 @@ public sealed interface Edit {
                     : ops.stream().map(TensorOp::label).collect(Collectors.joining(", ", ", ops: [", "]"));
             return "{ from: \"" + from + "\", to: \"" + to + "\"" + done + " }";
         }
+
+        @Override
+        public Optional<String> tensor() {
+            return Optional.of(to);
+        }
+
+        @Override
+        public Edit renamed(UnaryOperator<String> names) {
+            return new Move(names.apply(from), names.apply(to), ops);
+        }
+    }
+
+    /**
+     * Rows that are spread over several tensors, which were one.
+     *
+     * @param from the names of the tensors, one behind the other
+     * @param to where the rows belong
+     * @param rows that are taken of all of them together
+     */
+    record Join(List<String> from, String to, Gather rows) implements Edit {
+
+        /** Copies the list. */
+        public Join {
+            from = List.copyOf(from);
+        }
+
+        @Override
+        public Suspect apply(Suspect model, Suspect original) {
+            List<Tensor> parts = from.stream()
+                    .map(name -> original.weights()
+                            .get(name)
+                            .orElseThrow(() -> new IllegalArgumentException("there is no tensor " + name)))
+                    .toList();
+            return model.with(put(model.weights(), rows.apply(JoinedTensor.of(to, parts))));
+        }
+
+        @Override
+        public String text() {
+            return "{ from: [" + from.stream().map(name -> "\"" + name + "\"").collect(Collectors.joining(", "))
+                    + "], to: \"" + to + "\", ops: [concat, " + rows.label() + "] }";
+        }
+
+        @Override
+        public Optional<String> tensor() {
+            return Optional.of(to);
+        }
+
+        @Override
+        public Edit renamed(UnaryOperator<String> names) {
+            return new Join(from.stream().map(names).toList(), names.apply(to), rows);
+        }
     }
 
     /**
@@ -76,31 +140,41 @@ public sealed interface Edit {
         public String text() {
             return "{ name: \"" + name + "\", why: \"" + why + "\" }";
         }
+
+        @Override
+        public Optional<String> tensor() {
+            return Optional.of(name);
+        }
     }
 
     /**
      * A tensor that has to be taken from the model on the other side: nothing in this one restores it.
      *
-     * @param tensor of the other side
+     * @param taken the tensor of the other side
      * @param words that say what to do
      */
-    record Take(Tensor tensor, String words) implements Edit {
+    record Take(Tensor taken, String words) implements Edit {
 
         @Override
         public Suspect apply(Suspect model, Suspect original) {
-            return model.with(put(model.weights(), tensor));
+            return model.with(put(model.weights(), taken));
         }
 
         @Override
         public String text() {
             return words;
         }
+
+        @Override
+        public Optional<String> tensor() {
+            return Optional.of(taken.info().name());
+        }
     }
 
     /**
      * A field of the config that says something else.
      *
-     * @param text the field as it should stand in config.json
+     * @param text the field as it should stand in config.json; empty if it follows from something else
      * @param change of the hyper-parameters
      */
     record Field(String text, UnaryOperator<ModelConfig> change) implements Edit {

@@ -2,7 +2,11 @@ package org.bertconv.parity.cause;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.bertconv.mapping.Gather;
 import org.bertconv.mapping.TensorOp;
@@ -65,14 +69,25 @@ public final class Faults {
         damage(in(Component.VALUE) + ".weight");
         damage(in(Component.INTERMEDIATE) + ".weight");
         round(in(Component.OUTPUT) + ".weight");
-        if (model.config().layers() > 1) {
-            layersSwapped();
-        }
+        layersSwapped();
+        first(new FusedInterleaved()::at, random.nextInt(model.config().layers()));
+    }
+
+    /** What mends a fault of some kinds makes one as well. */
+    private void first(Function<Scene, List<Diagnosis>> kind, int block) {
+        kind.apply(new Scene(model, Optional.empty(), Set.of(), block, OptionalInt.empty())).stream()
+                .findFirst()
+                .ifPresent(faults::add);
     }
 
     /** A part of some layer. */
     private String in(Component part) {
-        return uses.in(random.nextInt(model.config().layers()), part);
+        return uses.in(block(), part);
+    }
+
+    private String block() {
+        List<String> blocks = uses.blocks();
+        return blocks.get(random.nextInt(blocks.size()));
     }
 
     private void embeddings() {
@@ -106,6 +121,7 @@ public final class Faults {
         String pooler = uses.pooler() + ".weight";
         if (has(pooler)) {
             move("transposed", pooler, pooler, new TensorOp.Transpose());
+            first(new MatrixMisplaced()::at, model.config().layers());
         }
         if (has(uses.predictionsBias())) {
             damage(uses.predictionsBias());
@@ -125,12 +141,13 @@ public final class Faults {
     }
 
     private void layersSwapped() {
-        int first = random.nextInt(model.config().layers() - 1);
-        String here = uses.block(first);
-        String there = uses.block(first + 1);
-        if (here.equals(there)) {
+        List<String> blocks = uses.blocks();
+        if (blocks.size() < 2) {
             return; // they share their weights
         }
+        int first = random.nextInt(blocks.size() - 1);
+        String here = blocks.get(first);
+        String there = blocks.get(first + 1);
         List<Edit> edits = new ArrayList<>();
         for (String name : model.weights().names()) {
             if (name.startsWith(here)) {
@@ -144,9 +161,9 @@ public final class Faults {
 
     /** What has another shape would not even load. */
     private void swap(String kind, Component one, Component other) {
-        int layer = random.nextInt(model.config().layers());
-        String left = uses.in(layer, one) + ".weight";
-        String right = uses.in(layer, other) + ".weight";
+        String block = block();
+        String left = uses.in(block, one) + ".weight";
+        String right = uses.in(block, other) + ".weight";
         if (tensor(left).info().shape().equals(tensor(right).info().shape())) {
             swap(kind, left, right);
         }

@@ -6,13 +6,14 @@ import java.util.List;
 /** Gain and offset of a layer normalization under each other's names. */
 final class GammaBetaSwapped implements Hypothesis {
 
-    private static final String GAMMA = ".LayerNorm.weight";
+    private static final String GAMMA = ".weight";
 
     @Override
     public List<Diagnosis> at(Scene scene) {
         List<String> norms = scene.names().stream()
-                .filter(name -> name.endsWith(GAMMA))
-                .map(name -> name.substring(0, name.length() - GAMMA.length()) + ".LayerNorm")
+                .filter(name -> name.endsWith(GAMMA) && isVector(scene, name))
+                .map(name -> name.substring(0, name.length() - GAMMA.length()))
+                .filter(norm -> scene.has(norm + ".bias"))
                 .toList();
         List<Diagnosis> found = new ArrayList<>();
         norms.forEach(norm -> found.add(diagnosis(List.of(norm))));
@@ -20,6 +21,11 @@ final class GammaBetaSwapped implements Hypothesis {
             found.add(diagnosis(norms));
         }
         return found;
+    }
+
+    /** Of all that has a weight and a bias, only a normalization has a vector for a weight. */
+    private static boolean isVector(Scene scene, String name) {
+        return scene.suspect().weights().get(name).orElseThrow().info().shape().rank() == 1;
     }
 
     private static Diagnosis diagnosis(List<String> norms) {

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.bertconv.mapping.Gather;
+import org.bertconv.model.Component;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
 
@@ -18,39 +18,38 @@ import org.bertconv.tensor.Tensor;
 final class HeadsPermuted implements Hypothesis {
 
     private static final int MAX_HEADS_FOR_ALL = 4;
-    private static final String SELF = "attention.self.";
-    private static final String OUTPUT = "attention.output.dense.weight";
+    private static final List<Component> ROWS = List.of(Component.QUERY, Component.KEY, Component.VALUE);
+    private static final List<List<Component>> PARTS = List.of(
+            ROWS,
+            List.of(Component.QUERY),
+            List.of(Component.KEY),
+            List.of(Component.VALUE),
+            List.of(Component.QUERY, Component.KEY));
 
     @Override
     public List<Diagnosis> at(Scene scene) throws IOException {
-        if (!scene.isLayer() || scene.suspect().config().heads() < 2) {
-            return List.of();
+        List<Diagnosis> found = new ArrayList<>();
+        for (String block : scene.suspect().config().heads() < 2 ? List.<String>of() : scene.prefixes()) {
+            found.addAll(scene.reference().isPresent() ? observed(scene, block) : tried(scene, block));
         }
-        return scene.reference().isPresent() ? observed(scene) : tried(scene);
+        return found;
     }
 
-    private static List<Diagnosis> observed(Scene scene) throws IOException {
+    private static List<Diagnosis> observed(Scene scene, String block) throws IOException {
         List<Edit> edits = new ArrayList<>();
         String order = "";
-        for (String part : List.of("query", "key", "value")) {
-            for (String kind : List.of("weight", "bias")) {
-                String name = scene.prefix() + SELF + part + "." + kind;
-                Optional<int[]> heads = scene.differing().contains(name) ? order(scene, name, true) : Optional.empty();
+        for (Component part : List.of(Component.QUERY, Component.KEY, Component.VALUE, Component.ATTENTION_OUTPUT)) {
+            boolean rows = ROWS.contains(part);
+            for (String kind : rows ? List.of("weight", "bias") : List.of("weight")) {
+                String name = scene.uses().in(block, part) + "." + kind;
+                Optional<int[]> heads = scene.differing().contains(name) ? order(scene, name, rows) : Optional.empty();
                 if (heads.isPresent()) {
                     order = Arrays.toString(heads.get());
-                    edits.add(edit(scene, name, true, heads.get()));
+                    edits.add(edit(scene, name, rows, heads.get()));
                 }
             }
         }
-        String output = scene.prefix() + OUTPUT;
-        if (scene.differing().contains(output)) {
-            Optional<int[]> heads = order(scene, output, false);
-            if (heads.isPresent()) {
-                order = Arrays.toString(heads.get());
-                edits.add(edit(scene, output, false, heads.get()));
-            }
-        }
-        return edits.isEmpty() ? List.of() : List.of(diagnosis(scene, order, edits));
+        return edits.isEmpty() ? List.of() : List.of(diagnosis(scene, block, order, edits));
     }
 
     /** Which head of the suspect is which of the reference. */
@@ -94,22 +93,27 @@ final class HeadsPermuted implements Hypothesis {
         return true;
     }
 
-    private static List<Diagnosis> tried(Scene scene) {
+    private static List<Diagnosis> tried(Scene scene, String block) {
         List<Diagnosis> found = new ArrayList<>();
         for (int[] order : orders(scene.suspect().config().heads())) {
-            for (List<String> parts :
-                    List.of(List.of("query", "key", "value"), List.of("query"), List.of("key"), List.of("value"))) {
-                List<Edit> edits = new ArrayList<>();
-                for (String part : parts) {
-                    edits.add(edit(scene, scene.prefix() + SELF + part + ".weight", true, order));
-                    edits.add(edit(scene, scene.prefix() + SELF + part + ".bias", true, order));
+            for (List<Component> parts : PARTS) {
+                for (List<String> kinds : List.of(List.of("weight", "bias"), List.of("weight"))) {
+                    found.add(
+                            diagnosis(scene, block, Arrays.toString(order), edits(scene, block, order, parts, kinds)));
                 }
-                found.add(diagnosis(scene, Arrays.toString(order), edits));
             }
-            found.add(diagnosis(
-                    scene, Arrays.toString(order), List.of(edit(scene, scene.prefix() + OUTPUT, false, order))));
+            String output = scene.uses().in(block, Component.ATTENTION_OUTPUT) + ".weight";
+            found.add(diagnosis(scene, block, Arrays.toString(order), List.of(edit(scene, output, false, order))));
         }
         return found;
+    }
+
+    private static List<Edit> edits(Scene scene, String block, int[] order, List<Component> parts, List<String> kinds) {
+        List<Edit> edits = new ArrayList<>();
+        for (Component part : parts) {
+            kinds.forEach(kind -> edits.add(edit(scene, scene.uses().in(block, part) + "." + kind, true, order)));
+        }
+        return edits;
     }
 
     private static List<int[]> orders(int heads) {
@@ -146,10 +150,10 @@ final class HeadsPermuted implements Hypothesis {
         return new Edit.Move(name, name, List.of(Gather.of(rows, taken)));
     }
 
-    private static Diagnosis diagnosis(Scene scene, String order, List<Edit> edits) {
+    private static Diagnosis diagnosis(Scene scene, String block, String order, List<Edit> edits) {
         String where = edits.stream()
-                .flatMap(edit -> edit instanceof Edit.Move move ? Stream.of(move.to()) : Stream.empty())
-                .map(name -> name.substring(scene.prefix().length()))
+                .flatMap(edit -> edit.tensor().stream())
+                .map(name -> name.substring(block.length()))
                 .reduce((a, b) -> a + ", " + b)
                 .orElse("");
         return new Diagnosis(

@@ -9,11 +9,12 @@ final class Hypotheses {
             new NotTransposed(),
             new GammaBetaSwapped(),
             new ProjectionsSwapped(),
+            new FusedInterleaved(),
             new ConfigFields(),
             new LayersSwapped(),
             new HeadsPermuted(),
             new RowsMisplaced(),
-            new VocabularyPadded(),
+            new VocabularySize(),
             new MatrixMisplaced(),
             new InputsIgnored(),
             new ValuesLost());

@@ -54,8 +54,8 @@ final class Loss {
 
     private void add(long index, double mine, double right) {
         zeros &= mine == 0;
-        brain = brain && rounded(right, DType.BF16) == mine;
-        ieee = ieee && rounded(right, DType.F16) == mine;
+        brain = brain && Contents.rounded(half, right, DType.BF16) == mine;
+        ieee = ieee && Contents.rounded(half, right, DType.F16) == mine;
         if (mine != right) {
             if (differing == 0) {
                 first = index;
@@ -64,11 +64,6 @@ final class Loss {
             }
             differing++;
         }
-    }
-
-    private double rounded(double value, DType dtype) {
-        Floats.put(half.clear(), dtype, value);
-        return Floats.get(half.flip(), dtype);
     }
 
     /** {@return whether nothing is left but zeros} */

@@ -35,7 +35,17 @@ public final class Mends {
         if (lines.isEmpty()) {
             return model;
         }
-        MappingRules mends = parse(lines);
+        List<String> single = new ArrayList<>();
+        for (String line : lines.stream().flatMap(String::lines).toList()) {
+            if (JoinLine.is(line)) {
+                JoinLine.parse(OPTION, line)
+                        .apply(model)
+                        .forEach(tensor -> mended.put(tensor.info().name(), tensor));
+            } else {
+                single.add(line);
+            }
+        }
+        MappingRules mends = parse(single);
         mended.keySet().removeIf(name -> mends.whyIgnored(name).isPresent());
         for (MappingRule rule : mends.rules()) {
             boolean used = false;
@@ -62,7 +72,8 @@ public final class Mends {
                 .map(values -> new MappingRule.Mapped(rule.to().fill(values), rule));
     }
 
-    private static Tensor applied(MappingRule rule, Tensor tensor) throws CheckpointException {
+    /** {@return a tensor after the operations of a rule} */
+    static Tensor applied(MappingRule rule, Tensor tensor) throws CheckpointException {
         Tensor result = tensor;
         for (TensorOp op : rule.ops()) {
             try {
@@ -76,9 +87,9 @@ public final class Mends {
         return result;
     }
 
-    private static MappingRules parse(List<String> lines) throws CheckpointException {
+    /** {@return rule lines as a rule file} */
+    static MappingRules parse(List<String> lines) throws CheckpointException {
         Map<Boolean, List<String>> drops = lines.stream()
-                .flatMap(String::lines)
                 .map(line -> "  - " + line)
                 .collect(Collectors.partitioningBy(line -> line.contains("{ name:")));
         List<String> file = new ArrayList<>(

@@ -3,12 +3,14 @@ package org.bertconv.parity.cause;
 import java.util.ArrayList;
 import java.util.List;
 import org.bertconv.mapping.TensorOp;
+import org.bertconv.model.Component;
 import org.bertconv.tensor.Shape;
 
 /** A square matrix that lies the wrong way round; no check of shapes sees it. */
 final class NotTransposed implements Hypothesis {
 
     private static final String TABLE = "_embeddings.weight";
+    private static final List<Component> ATTENTION = List.of(Component.QUERY, Component.KEY, Component.VALUE);
 
     @Override
     public List<Diagnosis> at(Scene scene) {
@@ -24,7 +26,15 @@ final class NotTransposed implements Hypothesis {
         }
         if (squares.size() > 2) {
             found.add(diagnosis(squares));
-            found.add(diagnosis(squares.subList(0, 3)));
+        }
+        for (String block : scene.prefixes()) {
+            List<String> projections = ATTENTION.stream()
+                    .map(part -> scene.uses().in(block, part) + ".weight")
+                    .filter(squares::contains)
+                    .toList();
+            if (projections.size() > 2) {
+                found.add(diagnosis(projections));
+            }
         }
         return found;
     }

@@ -2,11 +2,12 @@ package org.bertconv.parity.cause;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bertconv.model.Component;
 
 /** Query, key and value under each other's names: two of them swapped, or all three in another order, as a fused tensor has them. */
 final class ProjectionsSwapped implements Hypothesis {
 
-    private static final List<String> NAMES = List.of("query", "key", "value");
+    private static final List<Component> NAMES = List.of(Component.QUERY, Component.KEY, Component.VALUE);
     private static final List<List<Integer>> ORDERS =
             List.of(List.of(1, 0, 2), List.of(0, 2, 1), List.of(2, 1, 0), List.of(1, 2, 0), List.of(2, 0, 1));
     private static final List<List<String>> PARTS =
@@ -15,40 +16,40 @@ final class ProjectionsSwapped implements Hypothesis {
     @Override
     public List<Diagnosis> at(Scene scene) {
         List<Diagnosis> found = new ArrayList<>();
-        if (!scene.isLayer()) {
-            return found;
-        }
-        for (List<String> parts : PARTS) {
-            for (List<Integer> order : ORDERS) {
-                found.add(diagnosis(scene, order, parts));
+        for (List<String> place : scene.places()) {
+            for (List<String> parts : PARTS) {
+                for (List<Integer> order : ORDERS) {
+                    found.add(diagnosis(scene, place, order, parts));
+                }
             }
         }
         return found;
     }
 
-    private static Diagnosis diagnosis(Scene scene, List<Integer> order, List<String> parts) {
-        String self = scene.prefix() + "attention.self.";
+    private static Diagnosis diagnosis(Scene scene, List<String> place, List<Integer> order, List<String> parts) {
         List<Edit> edits = new ArrayList<>();
         List<String> moved = new ArrayList<>();
         for (int i = 0; i < NAMES.size(); i++) {
             if (order.get(i) != i) {
-                String to = NAMES.get(i);
-                String from = NAMES.get(order.get(i));
-                moved.add(to);
-                for (String part : parts) {
-                    edits.add(new Edit.Move(self + from + "." + part, self + to + "." + part, List.of()));
+                Component to = NAMES.get(i);
+                Component from = NAMES.get(order.get(i));
+                moved.add(to.label());
+                for (String block : place) {
+                    for (String part : parts) {
+                        edits.add(new Edit.Move(
+                                scene.uses().in(block, from) + "." + part,
+                                scene.uses().in(block, to) + "." + part,
+                                List.of()));
+                    }
                 }
             }
         }
-        String what = parts.size() == 2 ? "" : " (" + parts.get(0) + ")";
+        String what = scene.layer() + (parts.size() == 2 ? "" : " (" + parts.get(0) + ")");
         return moved.size() == 2
                 ? new Diagnosis(
                         moved.get(0) + "-" + moved.get(1) + "-swapped",
-                        moved.get(0) + " and " + moved.get(1) + " of layer " + scene.block() + what + " are swapped",
+                        moved.get(0) + " and " + moved.get(1) + " of " + what + " are swapped",
                         edits)
-                : new Diagnosis(
-                        "fused-order",
-                        "query, key and value of layer " + scene.block() + what + " stand in another order",
-                        edits);
+                : new Diagnosis("fused-order", "query, key and value of " + what + " stand in another order", edits);
     }
 }

@@ -8,13 +8,13 @@ import org.bertconv.mapping.Gather;
 /** Position embeddings that begin some rows early or late, as where a padding index is counted in; what falls off one end comes in at the other. */
 final class RowsMisplaced implements Hypothesis {
 
-    private static final String POSITIONS = "bert.embeddings.position_embeddings.weight";
     private static final List<Integer> SHIFTS = List.of(1, -1, 2, -2);
 
     @Override
     public List<Diagnosis> at(Scene scene) {
         List<Diagnosis> found = new ArrayList<>();
-        if (!scene.isEmbeddings() || !scene.has(POSITIONS)) {
+        String positions = scene.uses().positions();
+        if (!scene.isEmbeddings() || !scene.has(positions)) {
             return found;
         }
         int rows = scene.suspect().config().maxPositions();
@@ -26,7 +26,7 @@ final class RowsMisplaced implements Hypothesis {
                     "position-offset",
                     "the position embeddings are off by " + -shift + ": row " + Math.max(0, shift)
                             + " is that of position " + Math.max(0, -shift),
-                    List.of(new Edit.Move(POSITIONS, POSITIONS, List.of(Gather.of(true, taken))))));
+                    List.of(new Edit.Move(positions, positions, List.of(Gather.of(true, taken))))));
         }
         return found;
     }

@@ -1,10 +1,11 @@
 package org.bertconv.parity.cause;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.bertconv.model.Component;
 import org.bertconv.model.ModelConfig;
 import org.bertconv.model.TensorUses;
 import org.bertconv.tensor.Tensor;
@@ -16,10 +17,10 @@ import org.bertconv.tensor.Tensor;
  * @param reference the model that it should be, unless only its outputs are known
  * @param differing canonical names of tensors that are not those of the reference; of no meaning without one
  * @param block the layer, counted from 0; -1 is the embeddings, the number of layers what stands above
- * @param component that is blamed, where it is known
+ * @param vocabulary how many words the recorded outputs have, where there are such
  */
 public record Scene(
-        Suspect suspect, Optional<Suspect> reference, Set<String> differing, int block, Optional<Component> component) {
+        Suspect suspect, Optional<Suspect> reference, Set<String> differing, int block, OptionalInt vocabulary) {
 
     /** Copies the set. */
     public Scene {
@@ -38,9 +39,29 @@ public record Scene(
         return block >= suspect.config().layers();
     }
 
-    /** {@return the beginning of the names of the blamed layer, with a dot} */
-    String prefix() {
-        return uses().block(block);
+    /** {@return the beginnings of the names of the blamed layer, each with a dot: one for each block that it runs} */
+    List<String> prefixes() {
+        return isLayer() ? uses().blocks(block) : List.of();
+    }
+
+    /** {@return the blocks that one fault may be in: each alone, and all together} */
+    List<List<String>> places() {
+        List<List<String>> places = new ArrayList<>();
+        prefixes().forEach(prefix -> places.add(List.of(prefix)));
+        if (places.size() > 1) {
+            places.add(prefixes());
+        }
+        return places;
+    }
+
+    /** {@return what the blamed layer is called} */
+    String layer() {
+        return "layer " + block;
+    }
+
+    /** {@return how many words there should be, if that is known} */
+    OptionalInt words() {
+        return reference.isPresent() ? OptionalInt.of(reference.get().config().vocabSize()) : vocabulary;
     }
 
     /** {@return the hyper-parameters of the reference, if they are known} */
@@ -66,7 +87,7 @@ public record Scene(
     private boolean isOfBlock(String name) {
         return switch (uses().of(name)) {
             case EMBEDDINGS -> isEmbeddings();
-            case LAYER -> isLayer() && name.startsWith(prefix());
+            case LAYER -> prefixes().stream().anyMatch(name::startsWith);
             default -> isHead();
         };
     }

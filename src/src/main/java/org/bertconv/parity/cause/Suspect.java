@@ -1,5 +1,6 @@
 package org.bertconv.parity.cause;
 
+import java.util.Map;
 import org.bertconv.checkpoint.StateDict;
 import org.bertconv.mapping.Head;
 import org.bertconv.model.ModelConfig;
@@ -11,21 +12,32 @@ import org.bertconv.model.ModelConfig;
  * @param head what stands on top
  * @param weights under canonical names
  * @param inputs what it is fed of the inputs of a probe
+ * @param fields what its config calls fields otherwise than that of BERT
  */
-public record Suspect(ModelConfig config, Head head, StateDict weights, Inputs inputs) {
+public record Suspect(ModelConfig config, Head head, StateDict weights, Inputs inputs, Map<String, String> fields) {
+
+    /** Copies the map. */
+    public Suspect {
+        fields = Map.copyOf(fields);
+    }
 
     /** {@return the same with other hyper-parameters} */
     Suspect with(ModelConfig other) {
-        return new Suspect(other, head, weights, inputs);
+        return new Suspect(other, head, weights, inputs, fields);
     }
 
     /** {@return the same with other weights} */
     Suspect with(StateDict others) {
-        return new Suspect(config, head, others, inputs);
+        return new Suspect(config, head, others, inputs, fields);
     }
 
     /** {@return the same with other inputs} */
     Suspect with(Inputs others) {
-        return new Suspect(config, head, weights, others);
+        return new Suspect(config, head, weights, others, fields);
+    }
+
+    /** {@return what its config calls a field of BERT's} */
+    String field(String name) {
+        return fields.getOrDefault(name, name);
     }
 }

@@ -15,7 +15,6 @@ import org.bertconv.tensor.Tensor;
  */
 final class ValuesLost implements Hypothesis {
 
-    private static final String TYPES = "bert.embeddings.token_type_embeddings.weight";
     private static final int FEW = 3;
 
     @Override
@@ -31,7 +30,7 @@ final class ValuesLost implements Hypothesis {
                 boolean fits = mine.info().shape().equals(right.get().info().shape());
                 Optional<Loss> loss = fits ? Optional.of(Loss.of(mine, right.get())) : Optional.empty();
                 roundings.add(loss.flatMap(Loss::rounding));
-                found.add(one(mine, right.get(), loss));
+                found.add(one(scene, mine, right.get(), loss));
             }
         }
         if (lost.size() > 1) {
@@ -41,7 +40,7 @@ final class ValuesLost implements Hypothesis {
         return rounded ? List.of(rounding(scene, roundings.get(0).orElseThrow())) : found;
     }
 
-    private static Diagnosis one(Tensor mine, Tensor right, Optional<Loss> loss) throws IOException {
+    private static Diagnosis one(Scene scene, Tensor mine, Tensor right, Optional<Loss> loss) throws IOException {
         String name = mine.info().name();
         Shape shape = mine.info().shape();
         List<Tensor> taken = List.of(right);
@@ -50,7 +49,7 @@ final class ValuesLost implements Hypothesis {
                     "shape", name + " is " + shape + ", not " + right.info().shape(), taken);
         }
         Loss lost = loss.get();
-        if (name.equals(TYPES) && isConstant(mine)) {
+        if (name.equals(scene.uses().types()) && isConstant(mine)) {
             return diagnosis("token-types-missing", name + " has the same row for every segment", taken);
         }
         if (lost.isZeros()) {
@@ -79,7 +78,8 @@ final class ValuesLost implements Hypothesis {
                 "dtype", edits.size() + " tensors were rounded to " + dtype.label() + " on the way", edits);
     }
 
-    private static boolean isConstant(Tensor table) throws IOException {
+    /** {@return whether all rows are alike} */
+    static boolean isConstant(Tensor table) throws IOException {
         ByteBuffer rows = table.load();
         int row = (int) (table.info().bytes() / table.info().shape().dimension(0));
         for (int at = row; at < rows.limit(); at += row) {

@@ -191,7 +191,7 @@ record Planted(String kind, int layer, String component, boolean mendable, boole
         });
     }
 
-    private static void round(MutableModel model, DType dtype) {
+    static void round(MutableModel model, DType dtype) {
         for (String name : model.names()) {
             Shape shape = model.shape(name);
             model.change(
