@@ -9,7 +9,11 @@ import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.EffectiveConfig;
 import org.bertconv.mapping.KeyReport;
+import org.bertconv.mapping.Mapped;
 import org.bertconv.mapping.MappedCheckpoint;
+import org.bertconv.mapping.MappedPair;
+import org.bertconv.mapping.Recognition;
+import org.bertconv.model.EncoderDecoder;
 import org.bertconv.model.Family;
 import org.bertconv.model.ModelConfig;
 import org.bertconv.parity.ModelSide;
@@ -27,27 +31,34 @@ final class Sides {
      *
      * @throws CheckpointException DIFFERENT if a tensor is missing or of another shape; INPUT if the config does not say enough
      */
-    static ModelSide of(MappedCheckpoint mapped) throws CheckpointException {
+    static ModelSide of(Mapped mapped) throws CheckpointException {
         requireComplete(mapped);
         return of(mapped, mapped.model());
     }
 
     /** {@return a model of these tensors, with the hyper-parameters of a checkpoint} */
-    static ModelSide of(MappedCheckpoint mapped, StateDict weights) throws CheckpointException {
-        String label = mapped.checkpoint().name() + " (" + mapped.checkpoint().format() + ", "
-                + mapped.naming().rules().naming() + ", " + mapped.head() + ")";
-        return new ModelSide(
-                label,
-                config(mapped),
-                mapped.head(),
-                weights,
-                mapped.gelu(),
-                // What the check does not know, the comparison does not know either, be it a name, a layer too many or
-                // an odd buffer.
-                mapped.report().unexpected().stream()
-                        .filter(tensor -> !tensor.known())
-                        .map(KeyReport.Unexpected::name)
-                        .toList());
+    static ModelSide of(Mapped mapped, StateDict weights) throws CheckpointException {
+        Recognition recognition = mapped.recognition();
+        String label = mapped.checkpoint().name() + " (" + mapped.checkpoint().format() + ", " + recognition.naming()
+                + ", " + recognition.head() + ")";
+        // What the check does not know, the comparison does not know either, be it a name, a layer too many or an odd
+        // buffer.
+        List<String> unknown = mapped.report().unexpected().stream()
+                .filter(tensor -> !tensor.known())
+                .map(KeyReport.Unexpected::name)
+                .toList();
+        if (mapped instanceof MappedPair pair) {
+            return new ModelSide(
+                    label,
+                    config(pair.decoder()),
+                    recognition.head(),
+                    weights,
+                    pair.decoder().gelu().or(() -> pair.encoder().gelu()),
+                    unknown,
+                    new EncoderDecoder(config(pair.encoder())));
+        }
+        MappedCheckpoint single = (MappedCheckpoint) mapped;
+        return new ModelSide(label, config(single), single.head(), weights, single.gelu(), unknown);
     }
 
     /** {@return the hyper-parameters of a checkpoint} */
@@ -81,7 +92,7 @@ final class Sides {
         }
     }
 
-    private static void requireComplete(MappedCheckpoint mapped) throws CheckpointException {
+    private static void requireComplete(Mapped mapped) throws CheckpointException {
         KeyReport keys = mapped.report();
         List<String> missing =
                 keys.missing().stream().map(KeyReport.Missing::name).toList();
@@ -89,7 +100,8 @@ final class Sides {
             throw CheckpointException.of(
                             ErrorClass.DIFFERENT,
                             mapped.checkpoint().name(),
-                            "as " + mapped.head() + " " + missing.size() + " tensors are missing: " + some(missing))
+                            "as " + mapped.recognition().head() + " " + missing.size() + " tensors are missing: "
+                                    + some(missing))
                     .hint("bertconv check says more; --head chooses another head");
         }
         List<String> mismatched = keys.mismatched().stream()

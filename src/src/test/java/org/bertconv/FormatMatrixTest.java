@@ -17,7 +17,7 @@ import org.bertconv.format.CheckpointFormats;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.Forced;
-import org.bertconv.mapping.MappedCheckpoint;
+import org.bertconv.mapping.Mapped;
 import org.bertconv.mapping.TensorOp;
 import org.bertconv.parity.Verdict;
 import org.bertconv.tensor.DType;
@@ -212,7 +212,7 @@ class FormatMatrixTest {
     private Map<String, Tensor> weights(Path path) throws IOException {
         Source detected = new Source(Forced.NOTHING, Optional.empty(), org.bertconv.mapping.Gelu.ERF);
         Checkpoint checkpoint = bertconv.open(path, detected);
-        MappedCheckpoint mapped = bertconv.map(checkpoint, detected);
+        Mapped mapped = bertconv.map(checkpoint, detected);
         Map<String, Tensor> weights = new LinkedHashMap<>();
         mapped.model().tensors().forEach(tensor -> weights.put(tensor.info().name(), tensor));
         assertThat(List.copyOf(weights.keySet())).isNotEmpty();

@@ -59,6 +59,7 @@ public record Architecture(
      * @param init how the family makes it
      * @param tied the canonical name of its partner
      * @param tiedWhile the field of config.json that undoes the tie where it is false
+     * @param onlyWhile the field of config.json that makes it part of the model where it is true
      * @param unlessEqual dimensions; where all are equal the family does not have the tensor
      * @param values what a buffer holds
      */
@@ -68,13 +69,20 @@ public record Architecture(
             Init init,
             Optional<String> tied,
             Optional<String> tiedWhile,
+            Optional<String> onlyWhile,
             List<String> unlessEqual,
             Optional<BufferValues> values) {
 
-        /** {@return whether a model of these sizes has it} */
-        boolean isIn(Map<String, Long> sizes) {
-            return unlessEqual.isEmpty()
-                    || unlessEqual.stream().map(sizes::get).distinct().count() > 1;
+        /** {@return whether a model of this config has it} */
+        boolean isIn(EffectiveConfig config) {
+            boolean wanted = onlyWhile.map(config::isOn).orElse(true);
+            return wanted
+                    && (unlessEqual.isEmpty()
+                            || unlessEqual.stream()
+                                            .map(config.sizes()::get)
+                                            .distinct()
+                                            .count()
+                                    > 1);
         }
     }
 
@@ -121,13 +129,13 @@ public record Architecture(
     private List<ExpectedTensor> expand(List<Spec> specs, EffectiveConfig config) {
         List<ExpectedTensor> tensors = new ArrayList<>();
         for (Spec spec : specs) {
-            if (spec.name().placeholders().isEmpty() && spec.isIn(config.sizes())) {
+            if (spec.name().placeholders().isEmpty() && spec.isIn(config)) {
                 tensors.add(expected(spec, Map.of(), config));
             }
         }
         for (Map<String, String> numbers : counted(config)) {
             for (Spec spec : specs) {
-                if (!spec.name().placeholders().isEmpty()) {
+                if (!spec.name().placeholders().isEmpty() && spec.isIn(config)) {
                     tensors.add(expected(spec, numbers, config));
                 }
             }
@@ -184,6 +192,30 @@ public record Architecture(
                 .filter(head -> head.getValue().parts().stream().anyMatch(having::contains))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /** {@return the fields of config.json that make tensors part of a model, and whether one of these is among the tensors} */
+    Map<String, Boolean> switches(Set<String> canonical) {
+        Map<String, Boolean> switches = new LinkedHashMap<>();
+        parts.values().stream()
+                .flatMap(List::stream)
+                .forEach(spec -> spec.onlyWhile()
+                        .ifPresent(field -> switches.merge(
+                                field,
+                                canonical.stream()
+                                        .anyMatch(
+                                                name -> spec.name().match(name).isPresent()),
+                                Boolean::logicalOr)));
+        return switches;
+    }
+
+    /** {@return the field of config.json that would make a canonical name one of the model, if there is one} */
+    Optional<String> switchOf(String canonical) {
+        return parts.values().stream()
+                .flatMap(List::stream)
+                .filter(spec -> spec.name().match(canonical).isPresent())
+                .flatMap(spec -> spec.onlyWhile().stream())
+                .findFirst();
     }
 
     /** {@return whether the config undoes a tie of this head, so that both halves of every pair have to be written} */

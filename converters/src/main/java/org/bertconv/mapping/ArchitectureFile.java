@@ -144,11 +144,13 @@ public final class ArchitectureFile {
         List<Architecture.Spec> specs = new ArrayList<>();
         for (YamlNode item : items) {
             YamlNode.Fields fields = file.asFields(item, "tensor");
-            file.requireKeys(fields, List.of("name", "shape", "init", "tied", "tied_while", "unless_equal", "values"));
+            file.requireKeys(
+                    fields, List.of("name", "shape", "init", "tied", "tied_while", "while", "unless_equal", "values"));
             List<String> shape = shape(fields, dimensions);
             Init init = init(fields);
             Optional<String> tied = file.optionalText(fields, "tied");
             Optional<String> tiedWhile = file.optionalText(fields, "tied_while");
+            Optional<String> onlyWhile = file.optionalText(fields, "while");
             List<String> unlessEqual = file.texts(fields, "unless_equal");
             for (String dimension : unlessEqual) {
                 requireDimension(dimension, fields.line(), dimensions);
@@ -162,7 +164,7 @@ public final class ArchitectureFile {
                             "\"" + pattern + "\" may count by {" + String.join("}, {", counters.keySet())
                                     + "} and nothing else");
                 }
-                specs.add(new Architecture.Spec(pattern, shape, init, tied, tiedWhile, unlessEqual, values));
+                specs.add(new Architecture.Spec(pattern, shape, init, tied, tiedWhile, onlyWhile, unlessEqual, values));
             }
         }
         return List.copyOf(specs);

@@ -136,7 +136,11 @@ final class KeyCheck {
         boolean known = !heads.isEmpty() && !heads.contains(head);
         String why = known
                 ? "belongs to " + heads.stream().map(Head::label).collect(Collectors.joining(", "))
-                : "beyond the sizes of the config";
+                : architecture
+                        .switchOf(name)
+                        .filter(field -> !config.isOn(field))
+                        .map(field -> "the config says " + field + " false")
+                        .orElse("beyond the sizes of the config");
         return new KeyReport.Unexpected(
                 name, entry.source(), entry.tensor().info().shape(), why, List.of(), known);
     }

@@ -72,7 +72,7 @@ class ArchitectureFileTest {
                 mistake(
                         "init: normal",
                         "inti: normal",
-                        "10: unknown key \"inti\"; allowed: name, shape, init, tied, tied_while, unless_equal, values"),
+                        "10: unknown key \"inti\"; allowed: name, shape, init, tied, tied_while, while, unless_equal, values"),
                 mistake("name: \"a.weight\"", "name: \"a.{any}\"", "10: \"a.{any}\" may count by {i} and nothing else"),
                 mistake(
                         "base: {",

@@ -1,6 +1,7 @@
 package org.bertconv.model;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The weights of one encoder layer. Hidden size H, intermediate size I.
@@ -13,6 +14,7 @@ import java.io.IOException;
  * @param intermediate {@code [I, H]}
  * @param output {@code [H, I]}
  * @param outputNorm over H
+ * @param crossAttention in a decoder that attends to an encoder
  */
 record LayerWeights(
         Dense query,
@@ -22,7 +24,8 @@ record LayerWeights(
         LayerNorm attentionNorm,
         Dense intermediate,
         Dense output,
-        LayerNorm outputNorm) {
+        LayerNorm outputNorm,
+        Optional<CrossAttentionWeights> crossAttention) {
 
     /**
      * {@return the weights of the layer with this prefix}
@@ -45,6 +48,7 @@ record LayerWeights(
                 LayerNorm.load(weights, at + names.attentionNorm(), hidden, epsilon, memory),
                 Dense.load(weights, at + names.intermediate(), wide, hidden, memory),
                 Dense.load(weights, at + names.output(), hidden, wide, memory),
-                LayerNorm.load(weights, at + names.outputNorm(), hidden, epsilon, memory));
+                LayerNorm.load(weights, at + names.outputNorm(), hidden, epsilon, memory),
+                CrossAttentionWeights.load(weights, prefix, config, memory));
     }
 }

@@ -74,7 +74,13 @@ public final class TensorUses {
     /** {@return whether no output depends on a tensor: a key bias adds the same to all scores of a query, and softmax cancels that} */
     public boolean isWithoutEffect(String name) {
         return name.startsWith(family.layers().prefix())
-                && name.endsWith("." + family.layers().names().key() + BIAS);
+                && (name.endsWith("." + family.layers().names().key() + BIAS)
+                        || name.endsWith(CrossAttentionWeights.KEY + BIAS));
+    }
+
+    /** {@return whether a tensor only serves to attend to an encoder} */
+    public boolean isOfCrossAttention(String name) {
+        return name.startsWith(family.layers().prefix()) && name.contains(CrossAttentionWeights.PREFIX);
     }
 
     /** {@return the beginning of the names of a layer, with a dot; of its first block, where it runs several} */
@@ -85,18 +91,24 @@ public final class TensorUses {
     /** {@return a dense layer or a normalization of a layer, such as its {@code QUERY}} */
     public String in(int layer, Component component) {
         LayerNames names = family.layers().names();
-        return block(layer)
-                + switch (component) {
-                    case QUERY -> names.query();
-                    case KEY -> names.key();
-                    case VALUE -> names.value();
-                    case ATTENTION_OUTPUT -> names.attentionOutput();
-                    case ATTENTION_NORM -> names.attentionNorm();
-                    case INTERMEDIATE -> names.intermediate();
-                    case OUTPUT -> names.output();
-                    case OUTPUT_NORM -> names.outputNorm();
-                    default -> throw new IllegalArgumentException(component + " has no tensors of its own in a layer");
-                };
+        String own = block(layer);
+        String cross = layers.get(layer).get(0);
+        return switch (component) {
+            case QUERY -> own + names.query();
+            case KEY -> own + names.key();
+            case VALUE -> own + names.value();
+            case ATTENTION_OUTPUT -> own + names.attentionOutput();
+            case ATTENTION_NORM -> own + names.attentionNorm();
+            case CROSS_QUERY -> cross + CrossAttentionWeights.QUERY;
+            case CROSS_KEY -> cross + CrossAttentionWeights.KEY;
+            case CROSS_VALUE -> cross + CrossAttentionWeights.VALUE;
+            case CROSS_OUTPUT -> cross + CrossAttentionWeights.OUTPUT;
+            case CROSS_NORM -> cross + CrossAttentionWeights.NORM;
+            case INTERMEDIATE -> own + names.intermediate();
+            case OUTPUT -> own + names.output();
+            case OUTPUT_NORM -> own + names.outputNorm();
+            default -> throw new IllegalArgumentException(component + " has no tensors of its own in a layer");
+        };
     }
 
     /** {@return the normalization of the embeddings} */

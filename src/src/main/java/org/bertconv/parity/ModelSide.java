@@ -9,10 +9,13 @@ import org.bertconv.checkpoint.StateDict;
 import org.bertconv.mapping.Gelu;
 import org.bertconv.mapping.Head;
 import org.bertconv.model.Activation;
-import org.bertconv.model.BertModel;
+import org.bertconv.model.Assembly;
+import org.bertconv.model.EncoderDecoder;
 import org.bertconv.model.ModelConfig;
 import org.bertconv.model.OutputSink;
 import org.bertconv.model.Precision;
+import org.bertconv.model.SingleModel;
+import org.bertconv.model.TensorUses;
 import org.bertconv.model.Weights;
 import org.bertconv.parity.cause.Inputs;
 import org.bertconv.parity.cause.Suspect;
@@ -27,9 +30,22 @@ import org.bertconv.tensor.Tensor;
  * @param weights under canonical names
  * @param gelu what {@code gelu} was taken for, if its naming leaves that open
  * @param unknown names of the checkpoint that no rule knows: nothing can be said of them
+ * @param assembly what it is put together from; {@code config} and {@code head} are of the part with the head
  */
 public record ModelSide(
-        String label, ModelConfig config, Head head, StateDict weights, Optional<Gelu> gelu, List<String> unknown) {
+        String label,
+        ModelConfig config,
+        Head head,
+        StateDict weights,
+        Optional<Gelu> gelu,
+        List<String> unknown,
+        Assembly assembly) {
+
+    /** A single model. */
+    public ModelSide(
+            String label, ModelConfig config, Head head, StateDict weights, Optional<Gelu> gelu, List<String> unknown) {
+        this(label, config, head, weights, gelu, unknown, new SingleModel());
+    }
 
     /** Copies the list. */
     public ModelSide {
@@ -38,17 +54,18 @@ public record ModelSide(
 
     /** {@return the same model, without regard for what no rule knows: the user allowed to leave it out} */
     public ModelSide complete() {
-        return new ModelSide(label, config, head, weights, gelu, List.of());
+        return new ModelSide(label, config, head, weights, gelu, List.of(), assembly);
     }
 
     /** {@return the same model with another activation} */
     ModelSide with(Activation activation) {
-        return new ModelSide(label, config.withActivation(activation), head, weights, gelu, unknown);
+        return new ModelSide(
+                label, config.withActivation(activation), head, weights, gelu, unknown, assembly.with(activation));
     }
 
     /** {@return the same model with other weights} */
     public ModelSide with(StateDict others) {
-        return new ModelSide(label, config, head, others, gelu, unknown);
+        return new ModelSide(label, config, head, others, gelu, unknown, assembly);
     }
 
     /** {@return this model as one that may be at fault} */
@@ -58,13 +75,50 @@ public record ModelSide(
 
     /** {@return the same model after a mend} */
     ModelSide with(Suspect mended) {
-        return new ModelSide(label, mended.config(), head, mended.weights(), gelu, unknown);
+        return new ModelSide(label, mended.config(), head, mended.weights(), gelu, unknown, assembly);
     }
 
     /** Computes all probes in one pass over the weights. */
     void run(List<Probe> probes, Precision precision, OutputSink sink) throws IOException {
-        new BertModel(config, head, Weights.of(weights), precision)
-                .run(probes.stream().map(Probe::tokens).toList(), sink);
+        assembly.run(
+                new Assembly.Core(config, head, Weights.of(weights), precision),
+                probes.stream().map(Probe::fed).toList(),
+                sink);
+    }
+
+    /** {@return whether it is a decoder that attends to the states of an encoder} */
+    boolean attends() {
+        TensorUses uses = new TensorUses(config);
+        return weights.names().stream().anyMatch(uses::isOfCrossAttention);
+    }
+
+    /** {@return the single models that this one is put together from, in the order of the computation} */
+    List<Half> halves() {
+        if (!(assembly instanceof EncoderDecoder pair)) {
+            return List.of(new Half("", "", this));
+        }
+        ModelSide encoder = half(EncoderDecoder.ENCODER, pair.encoder(), Head.ENCODER);
+        ModelSide decoder = half(EncoderDecoder.DECODER, config, head);
+        return List.of(
+                new Half(EncoderDecoder.ENCODER, EncoderDecoder.ENCODER_OUTPUT, encoder),
+                new Half(EncoderDecoder.DECODER, EncoderDecoder.DECODER_OUTPUT, decoder));
+    }
+
+    /**
+     * A model that another one is put together from.
+     *
+     * @param prefix before its names in the other one
+     * @param outputs before the names of its hidden states there
+     * @param model alone
+     */
+    record Half(String prefix, String outputs, ModelSide model) {}
+
+    private ModelSide half(String prefix, ModelConfig own, Head top) {
+        StateDict part = StateDict.of(weights.tensors().stream()
+                .filter(tensor -> tensor.info().name().startsWith(prefix))
+                .map(tensor -> tensor.named(tensor.info().name().substring(prefix.length())))
+                .toList());
+        return new ModelSide(label, own, top, part, gelu, unknown);
     }
 
     /** {@return the number of elements of all tensors} */

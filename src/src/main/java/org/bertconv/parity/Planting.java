@@ -70,7 +70,7 @@ record Planting(
         WeightsDifference weights = WeightsComparison.of(part, model);
         Set<String> compared =
                 ours.keySet().stream().map(ParityCheck::name).collect(java.util.stream.Collectors.toSet());
-        Witnesses witnesses = new Witnesses(model, compared, probes);
+        Witnesses witnesses = Witnesses.of(model, compared, probes);
         return weights.different().stream()
                 .filter(different -> !different.rounding())
                 .anyMatch(different -> model.weights()
