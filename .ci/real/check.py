@@ -334,6 +334,7 @@ def check_untied(tally, bertconv, fixtures, work):
 # One module for each format, with `check(tally, bertconv, fixtures, work)`.
 MODULES = [
     "check_golden",
+    "check_encoder_decoder",
     "check_flax",
     "check_gguf",
     "check_keras_h5",

@@ -80,7 +80,10 @@ final class KeyCheck {
             if (!has(tensor.name()) && partner(tensor).isEmpty() && !standIns.contains(tensor.name())) {
                 List<String> nearest =
                         missing.size() < MAX_HINTS ? NearestNames.of(tensor.name(), tensors.unknown()) : List.of();
-                String why = "the " + head + " head of " + architecture.family() + " needs it";
+                String why = architecture
+                        .switchOf(tensor.name())
+                        .map(field -> "the config says " + field + " true")
+                        .orElse("the " + head + " head of " + architecture.family() + " needs it");
                 missing.add(new KeyReport.Missing(tensor.name(), tensor.shape(), why, nearest));
             }
         }

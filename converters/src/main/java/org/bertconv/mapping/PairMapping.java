@@ -258,6 +258,7 @@ record PairMapping(RuleCatalog catalog, Forced forced, Gelu gelu) {
                         tensor.named(MappedPair.DECODER + tensor.info().name())));
         List<String> warnings = new ArrayList<>(reading.warnings());
         warnings.addAll(writing.warnings());
+        // One directory has place for one vocabulary; that of the encoder reads what a user writes.
         String format = reading.format().equals(writing.format())
                 ? reading.format()
                 : reading.format() + " and " + writing.format();
@@ -267,7 +268,7 @@ record PairMapping(RuleCatalog catalog, Forced forced, Gelu gelu) {
                 format,
                 WeightsFile.of(StateDict.of(tensors)),
                 reading.config().map(file -> new ConfigFile(file.name(), config)),
-                reading.companions(),
+                reading.companions().isEmpty() ? writing.companions() : reading.companions(),
                 warnings,
                 () -> {});
     }

@@ -33,7 +33,7 @@ final class PairNotes {
         if (!head.isEmpty()) {
             notes.add(head(before, decoder, head, dropped));
         } else if (!dropped.isEmpty()) {
-            notes.add("the decoder has no use for " + folded(dropped) + ", which is dropped");
+            notes.add("a decoder has no use for what is dropped of it: " + folded(dropped));
         }
         if (head.size() < missing.size()) {
             notes.add("the decoder attends to the encoder in each of its "
@@ -50,14 +50,13 @@ final class PairNotes {
 
     private static String head(
             MappedCheckpoint before, MappedCheckpoint decoder, List<String> missing, List<String> dropped) {
-        String words = String.valueOf(decoder.field("vocab_size").asLong(0));
-        String had =
-                scores(before).map(count -> " and gives " + count + " scores").orElse("");
-        String gone = dropped.isEmpty() ? "" : " " + folded(dropped) + " is dropped, and";
-        return "the decoder's head is a language-model head, which gives " + words
-                + " scores for each token, one for each"
-                + " word; " + before.checkpoint().name() + " has head " + before.head() + had + ":" + gone + " "
-                + folded(missing) + " is missing and would be random";
+        long words = decoder.field("vocab_size").asLong(0);
+        String scores =
+                scores(before).map(count -> " with " + count + " scores").orElse("");
+        String drops = dropped.isEmpty() ? "" : "drops " + folded(dropped) + " and ";
+        return "the decoder's head is a language-model head: " + words + " scores for each token, one for each word. "
+                + before.checkpoint().name() + " has head " + before.head() + scores + " instead. This " + drops
+                + "needs " + folded(missing) + ", which it does not have and which would be random";
     }
 
     /** How many scores the head of a classifier gives. */
