@@ -1,13 +1,18 @@
 package org.bertconv;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.bertconv.checkpoint.StateDict;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.EffectiveConfig;
+import org.bertconv.mapping.Head;
 import org.bertconv.mapping.KeyReport;
 import org.bertconv.mapping.Mapped;
 import org.bertconv.mapping.MappedCheckpoint;
@@ -17,12 +22,14 @@ import org.bertconv.model.EncoderDecoder;
 import org.bertconv.model.Family;
 import org.bertconv.model.ModelConfig;
 import org.bertconv.parity.ModelSide;
+import org.bertconv.tensor.Tensor;
 import tools.jackson.databind.JsonNode;
 
 /** Makes models that can be run of checkpoints that were checked. */
 final class Sides {
 
     private static final int SHOWN = 4;
+    private static final Set<Head> HAVE_MODULES_BEHIND = Set.of(Head.BASE, Head.ENCODER);
 
     private Sides() {}
 
@@ -31,13 +38,13 @@ final class Sides {
      *
      * @throws CheckpointException DIFFERENT if a tensor is missing or of another shape; INPUT if the config does not say enough
      */
-    static ModelSide of(Mapped mapped) throws CheckpointException {
+    static ModelSide of(Mapped mapped) throws IOException {
         requireComplete(mapped);
         return of(mapped, mapped.model());
     }
 
     /** {@return a model of these tensors, with the hyper-parameters of a checkpoint} */
-    static ModelSide of(Mapped mapped, StateDict weights) throws CheckpointException {
+    static ModelSide of(Mapped mapped, StateDict weights) throws IOException {
         Recognition recognition = mapped.recognition();
         String label = mapped.checkpoint().name() + " (" + mapped.checkpoint().format() + ", " + recognition.naming()
                 + ", " + recognition.head() + ")";
@@ -58,7 +65,17 @@ final class Sides {
                     new EncoderDecoder(config(pair.encoder())));
         }
         MappedCheckpoint single = (MappedCheckpoint) mapped;
-        return new ModelSide(label, config(single), single.head(), weights, single.gelu(), unknown);
+        ModelSide side = new ModelSide(label, config(single), single.head(), weights, single.gelu(), unknown);
+        Optional<SentenceReading.Modules> modules =
+                new SentenceReading(mapped.checkpoint().companions()).modules();
+        return modules.isPresent() && HAVE_MODULES_BEHIND.contains(single.head()) ? behind(side, modules.get()) : side;
+    }
+
+    /** The modules of sentence-transformers read the states of the bare model. */
+    private static ModelSide behind(ModelSide side, SentenceReading.Modules modules) {
+        List<Tensor> all = new ArrayList<>(side.weights().tensors());
+        all.addAll(modules.weights().tensors());
+        return side.with(StateDict.of(all), modules.assembly());
     }
 
     /** {@return the hyper-parameters of a checkpoint} */

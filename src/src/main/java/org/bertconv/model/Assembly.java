@@ -5,7 +5,7 @@ import java.util.List;
 import org.bertconv.mapping.Head;
 
 /** What a model is put together from, and so what computes its outputs. */
-public sealed interface Assembly permits SingleModel, EncoderDecoder {
+public sealed interface Assembly permits SingleModel, EncoderDecoder, SentenceTransformer {
 
     /**
      * Computes all probes in one pass over the weights and hands out each output as soon as it is there.
@@ -16,6 +16,11 @@ public sealed interface Assembly permits SingleModel, EncoderDecoder {
 
     /** {@return the same with another activation in whatever stands beside the model with the head} */
     Assembly with(Activation activation);
+
+    /** {@return whether a tensor is of what stands behind the model with the head} */
+    default boolean isBehind(String name) {
+        return false;
+    }
 
     /**
      * The model with the head; where several are put together their weights have prefixes.

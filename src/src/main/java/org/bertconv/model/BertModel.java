@@ -54,11 +54,16 @@ public final class BertModel {
         }
     }
 
-    /** @param encoded what a decoder attends to */
-    void run(PackedTokens tokens, Optional<Encoded> encoded, PackedOutputs outputs, Nd4jTensors memory)
+    /**
+     * {@return the last hidden state, {@code [tokens, hidden]}; all outputs are handed out}
+     *
+     * @param encoded what a decoder attends to
+     */
+    INDArray run(PackedTokens tokens, Optional<Encoded> encoded, PackedOutputs outputs, Nd4jTensors memory)
             throws IOException {
         INDArray last = encode(tokens, encoded, outputs, memory); // [tokens, hidden]
         new TaskHead(weights, config, head, Trace.NONE).apply(last, tokens, outputs, memory);
+        return last;
     }
 
     /** {@return the last hidden state, {@code [tokens, hidden]}, in the given memory; all hidden states are handed out} */

@@ -68,6 +68,11 @@ public record ModelSide(
         return new ModelSide(label, config, head, others, gelu, unknown, assembly);
     }
 
+    /** {@return the same model with other weights, put together otherwise} */
+    public ModelSide with(StateDict others, Assembly other) {
+        return new ModelSide(label, config, head, others, gelu, unknown, other);
+    }
+
     /** {@return this model as one that may be at fault} */
     Suspect suspect() {
         return new Suspect(config, head, weights, Inputs.ALL);

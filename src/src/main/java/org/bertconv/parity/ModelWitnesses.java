@@ -12,7 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.bertconv.mapping.Head;
+import org.bertconv.model.Assembly;
 import org.bertconv.model.ModelConfig;
+import org.bertconv.model.SentenceTransformer;
 import org.bertconv.model.TensorUses;
 import org.bertconv.model.Tokens;
 import org.bertconv.tensor.Tensor;
@@ -31,6 +33,7 @@ final class ModelWitnesses implements Witnesses {
     private final TensorUses uses;
     private final ModelConfig config;
     private final Head head;
+    private final Assembly assembly;
     private final Collection<String> outputs;
     private final int deepestLayer;
     private final boolean hidden;
@@ -43,6 +46,7 @@ final class ModelWitnesses implements Witnesses {
 
     ModelWitnesses(ModelSide model, Collection<String> outputs, List<Probe> probes) {
         this.head = model.head();
+        this.assembly = model.assembly();
         this.config = model.config();
         this.uses = new TensorUses(config);
         this.ownDecoder = model.weights().contains(uses.decoder());
@@ -86,7 +90,9 @@ final class ModelWitnesses implements Witnesses {
     }
 
     private boolean isOfEachPlace(String output) {
-        boolean ofWhole = output.equals("pooler_output") || output.equals(uses.relationOutput());
+        boolean ofWhole = output.equals("pooler_output")
+                || output.equals(SentenceTransformer.OUTPUT)
+                || output.equals(uses.relationOutput());
         return !ofWhole && !(output.equals("logits") && POOLED_LOGITS.contains(head));
     }
 
@@ -115,6 +121,9 @@ final class ModelWitnesses implements Witnesses {
     }
 
     private boolean isUpstream(String name) {
+        if (assembly.isBehind(name)) {
+            return outputs.contains(SentenceTransformer.OUTPUT);
+        }
         return switch (uses.of(name)) {
             case EMBEDDINGS -> hidden;
             case LAYER -> uses.firstLayer(name) < deepestLayer && (attended || !uses.isOfCrossAttention(name));
