@@ -335,6 +335,7 @@ def check_untied(tally, bertconv, fixtures, work):
 MODULES = [
     "check_golden",
     "check_encoder_decoder",
+    "check_sentence_transformers",
     "check_flax",
     "check_gguf",
     "check_keras_h5",
