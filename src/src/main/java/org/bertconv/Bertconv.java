@@ -76,7 +76,9 @@ public final class Bertconv {
      */
     public CheckResult check(Path path, Source source, boolean allowUnexpected) throws IOException {
         try (Checkpoint checkpoint = open(path, source)) {
-            return result(map(checkpoint, source), false, allowUnexpected);
+            Mapped mapped = map(checkpoint, source);
+            GeluOption.requireHeeded(source, List.of(mapped));
+            return result(mapped, false, allowUnexpected);
         }
     }
 
@@ -85,6 +87,7 @@ public final class Bertconv {
         Target to = Target.of(target, options.to());
         try (Checkpoint checkpoint = open(from, source)) {
             Mapped mapped = map(checkpoint, source);
+            GeluOption.requireHeeded(source, List.of(mapped));
             CheckResult check = result(mapped, options.allowMissing(), options.allowUnexpected());
             if (!check.ok()) {
                 return Conversion.refused(check, to, List.of());
@@ -131,7 +134,9 @@ public final class Bertconv {
     }
 
     private MappedPair pair(Checkpoint encoder, Checkpoint decoder, Source source) throws IOException {
-        return MappedPair.of(encoder, decoder, catalog(), source.forced(), source.gelu());
+        MappedPair pair = MappedPair.of(encoder, decoder, catalog(), source.forced(), source.gelu());
+        GeluOption.requireHeeded(source, List.of(pair));
+        return pair;
     }
 
     /** {@return how the right checkpoint, or the recorded outputs in the right file, compare with the left checkpoint} */
@@ -153,7 +158,9 @@ public final class Bertconv {
     private Inspection inspect(Checkpoint checkpoint, Source source, InspectOptions options) throws IOException {
         Inspecting inspecting = new Inspecting(options);
         try {
-            return inspecting.recognized(checkpoint, map(checkpoint, source));
+            Mapped mapped = map(checkpoint, source);
+            GeluOption.requireHeeded(source, List.of(mapped));
+            return inspecting.recognized(checkpoint, mapped);
         } catch (CheckpointException e) {
             // What is in a file can be shown without knowing what it is for; a wrong option is another matter.
             if (e.errorClass().exitCode() == org.bertconv.io.ErrorClass.USAGE.exitCode()) {

@@ -66,9 +66,12 @@ record Converting(
                 : Optional.empty();
         TargetConfig config = form.config();
         notes.addAll(config.notes());
+        Beside beside = Beside.in(target);
         List<Written> written = write(mapped, config, model, initialized, notes);
+        beside.note().ifPresent(notes::add);
+        Path opened = beside.opening(target, written);
         Optional<ParityReport> parity =
-                options.verify() ? Optional.of(verify(mapped, config, source, golden)) : Optional.empty();
+                options.verify() ? Optional.of(verify(mapped, config, source, golden, opened)) : Optional.empty();
         if (parity.isPresent() && golden.isEmpty()) {
             notes.add("self-consistent: both sides went through the same rules; --golden FILE compares with outputs "
                     + "that the original framework recorded");
@@ -189,15 +192,16 @@ record Converting(
         return inputs;
     }
 
-    private ParityReport verify(Mapped mapped, TargetConfig config, ModelSide source, Optional<Golden> golden)
+    private ParityReport verify(
+            Mapped mapped, TargetConfig config, ModelSide source, Optional<Golden> golden, Path opened)
             throws IOException {
         Forced sameHead = new Forced(
                 Optional.of(mapped.recognition().family()),
                 Optional.empty(),
                 Optional.of(mapped.recognition().head()),
                 Optional.empty());
-        Source detected = new Source(sameHead, Optional.empty(), config.gelu());
-        try (Checkpoint reopened = bertconv.open(target.path(), detected)) {
+        Source detected = new Source(sameHead, Optional.empty(), Optional.of(config.gelu()));
+        try (Checkpoint reopened = bertconv.open(opened, detected)) {
             Checkpoint complete = target.isFile() ? withConfig(reopened, config) : reopened;
             ModelSide result = Sides.of(bertconv.map(complete, detected));
             Diffing diffing = new Diffing(bertconv, options.parity(), settings.verifying());

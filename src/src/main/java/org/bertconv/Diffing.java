@@ -34,9 +34,9 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
         }
         try (Checkpoint ours = bertconv.open(left, source);
                 Checkpoint theirs = bertconv.open(right, source)) {
-            ModelSide first = Sides.of(bertconv.map(ours, source));
-            ModelSide second = mended(Sides.of(bertconv.map(theirs, source)));
-            return compare(first, second, Optional.of(ours));
+            List<Mapped> sides = List.of(bertconv.map(ours, source), bertconv.map(theirs, source));
+            GeluOption.requireHeeded(source, sides);
+            return compare(Sides.of(sides.get(0)), mended(Sides.of(sides.get(1))), Optional.of(ours));
         }
     }
 
@@ -85,6 +85,7 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
     /** The class that was recorded says which head to run, if the checkpoint has it. */
     private Mapped forGolden(Checkpoint checkpoint, Golden golden, Source source) throws IOException {
         Mapped found = bertconv.map(checkpoint, source);
+        GeluOption.requireHeeded(source, List.of(found));
         if (!(found instanceof MappedCheckpoint detected)) {
             return found;
         }

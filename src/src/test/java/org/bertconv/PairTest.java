@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.Forced;
-import org.bertconv.mapping.Gelu;
 import org.bertconv.mapping.Head;
 import org.bertconv.mapping.KeyReport;
 import org.bertconv.parity.OutputDifference;
@@ -39,7 +38,7 @@ class PairTest {
     private static final Source AS_PAIR = new Source(
             new Forced(Optional.of("encoder-decoder"), Optional.empty(), Optional.empty(), Optional.empty()),
             Optional.empty(),
-            Gelu.ERF);
+            Optional.empty());
 
     private final Bertconv bertconv = new Bertconv(Settings.defaults());
 

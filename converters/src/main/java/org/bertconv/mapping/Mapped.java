@@ -1,6 +1,7 @@
 package org.bertconv.mapping;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.bertconv.checkpoint.Checkpoint;
@@ -17,7 +18,8 @@ public sealed interface Mapped permits MappedCheckpoint, MappedPair {
      * @param gelu what {@code gelu} means in a config of google-research/bert
      * @throws CheckpointException UNSUPPORTED if the config names another family; DIFFERENT if no naming fits
      */
-    static Mapped of(Checkpoint checkpoint, RuleCatalog catalog, Forced forced, Gelu gelu) throws IOException {
+    static Mapped of(Checkpoint checkpoint, RuleCatalog catalog, Forced forced, Optional<Gelu> gelu)
+            throws IOException {
         return PairMapping.isPair(checkpoint, forced)
                 ? new PairMapping(catalog, forced, gelu).of(checkpoint)
                 : MappedCheckpoint.of(checkpoint, catalog, forced, gelu);
@@ -25,6 +27,9 @@ public sealed interface Mapped permits MappedCheckpoint, MappedPair {
 
     /** {@return the checkpoint as it was found} */
     Checkpoint checkpoint();
+
+    /** {@return the models that it is put together from; itself if it is one} */
+    List<MappedCheckpoint> models();
 
     /** {@return what became of every tensor} */
     KeyReport report();

@@ -47,9 +47,15 @@ public record MappedPair(
      * @param forced what holds for both
      * @throws CheckpointException UNSUPPORTED if the family of the decoder cannot attend to an encoder; and what mapping one throws
      */
-    public static MappedPair of(Checkpoint encoder, Checkpoint decoder, RuleCatalog catalog, Forced forced, Gelu gelu)
+    public static MappedPair of(
+            Checkpoint encoder, Checkpoint decoder, RuleCatalog catalog, Forced forced, Optional<Gelu> gelu)
             throws IOException {
         return new PairMapping(catalog, forced, gelu).built(encoder, decoder);
+    }
+
+    @Override
+    public List<MappedCheckpoint> models() {
+        return List.of(encoder, decoder);
     }
 
     @Override

@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param forced what the user says
  * @param gelu what {@code gelu} means in a config of google-research/bert
  */
-record PairMapping(RuleCatalog catalog, Forced forced, Gelu gelu) {
+record PairMapping(RuleCatalog catalog, Forced forced, Optional<Gelu> gelu) {
 
     private static final String ENCODER = "encoder";
     private static final String DECODER = "decoder";

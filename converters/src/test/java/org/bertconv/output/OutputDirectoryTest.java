@@ -253,7 +253,7 @@ class OutputDirectoryTest {
     @Test
     void namesThatArePathsAreNoNames() throws IOException {
         try (OutputDirectory output = OutputDirectory.open(folder.resolve("out"), OutputOptions.STRICT)) {
-            for (String name : List.of("", ".", "..", "a/b", "a\\b", "a\0")) {
+            for (String name : List.of("", ".", "..", "a/b/c", "a\\b", "a\0")) {
                 assertThatThrownBy(() -> output.create(name, 1)).isInstanceOf(IllegalArgumentException.class);
             }
         }

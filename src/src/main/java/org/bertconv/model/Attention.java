@@ -32,6 +32,7 @@ final class Attention {
     private final List<OneSequence> sequences;
     private final double scale;
     private final Steps steps;
+    private final Distances distances;
     private final Trace trace;
 
     /**
@@ -64,12 +65,14 @@ final class Attention {
             List<Sequence> queries,
             List<Sequence> keys,
             boolean causal,
+            Distances distances,
             Nd4jTensors memory,
             Steps steps,
             Trace trace) {
         this.steps = steps;
+        this.distances = distances;
         this.trace = trace;
-        int hidden = config.hiddenSize();
+        int hidden = config.attentionSize();
         query = memory.array(tokens(queries), hidden);
         key = memory.array(tokens(keys), hidden);
         value = memory.array(tokens(keys), hidden);
@@ -92,28 +95,35 @@ final class Attention {
     }
 
     /** {@return the attention of each sequence to itself; in a decoder a token sees no later one} */
-    static Attention toItself(ModelConfig config, PackedTokens tokens, Nd4jTensors memory, Trace trace) {
+    static Attention toItself(
+            ModelConfig config, PackedTokens tokens, Distances distances, Nd4jTensors memory, Trace trace) {
         List<Sequence> sequences = tokens.sequences();
-        return new Attention(config, sequences, sequences, config.isDecoder(), memory, Steps.SELF, trace);
+        return new Attention(config, sequences, sequences, config.isDecoder(), distances, memory, Steps.SELF, trace);
     }
 
     /** {@return the attention of each sequence to what an encoder made of another one} */
     static Attention toEncoded(
             ModelConfig config, PackedTokens tokens, Encoded encoded, Nd4jTensors memory, Trace trace) {
-        return new Attention(config, tokens.sequences(), encoded.sequences(), false, memory, Steps.CROSS, trace);
+        return new Attention(
+                config, tokens.sequences(), encoded.sequences(), false, Distances.NONE, memory, Steps.CROSS, trace);
     }
 
     /**
-     * {@return what each token gathers, {@code [tokens, hidden]}; valid until the next call}
+     * {@return what each token gathers from its own sequence, {@code [tokens, hidden]}; valid until the next call}
      *
-     * @param hidden what asks, {@code [tokens, hidden]}
-     * @param attended what is asked, {@code [tokens that are attended to, hidden]}
+     * @param asking what queries and keys are made of, {@code [tokens, hidden]}
+     * @param hidden what values are made of; in nearly all families the same
      */
-    INDArray apply(INDArray hidden, INDArray attended, Dense toQuery, Dense toKey, Dense toValue) {
-        trace.at(steps.query, toQuery.apply(hidden, query));
+    INDArray apply(INDArray asking, INDArray hidden, LayerWeights weights) {
+        return apply(asking, asking, hidden, weights.query(), weights.key(), weights.value());
+    }
+
+    /** {@return likewise, from what keys and values are made of: {@code [tokens that are attended to, hidden]}} */
+    INDArray apply(INDArray asking, INDArray keys, INDArray values, Dense toQuery, Dense toKey, Dense toValue) {
+        trace.at(steps.query, toQuery.apply(asking, query));
         query.muli(scale);
-        trace.at(steps.key, toKey.apply(attended, key));
-        trace.at(steps.value, toValue.apply(attended, value));
+        trace.at(steps.key, toKey.apply(keys, key));
+        trace.at(steps.value, toValue.apply(values, value));
         sequences.forEach(this::attend);
         trace.at(steps.context, context);
         return context;
@@ -121,6 +131,7 @@ final class Attention {
 
     private void attend(OneSequence s) {
         Nd4j.exec(new Mmul(s.query, s.key, s.scores, SECOND_TRANSPOSED)); // [heads, T, S]
+        distances.addTo(s.scores);
         s.mask.addTo(s.scores);
         Softmax.apply(s.scores); // each row sums to 1
         trace.at(steps.probabilities, s.scores);

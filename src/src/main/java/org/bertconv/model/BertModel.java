@@ -71,14 +71,15 @@ public final class BertModel {
             throws IOException {
         INDArray embedded = new Embeddings(weights, config).apply(tokens, memory, Trace.NONE); // [tokens, hidden]
         outputs.perToken("hidden_states.0", embedded);
-        EncoderLayer layer = new EncoderLayer(config, tokens, encoded, memory, Trace.NONE);
-        INDArray last = layers(embedded, layer, outputs); // [tokens, hidden]
+        EncoderLayer layer = EncoderLayer.of(config, tokens, encoded, weights, memory, Trace.NONE);
+        INDArray last = layers(embedded, layer, outputs, memory); // [tokens, hidden]
         outputs.perToken("last_hidden_state", last);
         return last;
     }
 
     /** Runs the layers and hands out the hidden state after each. */
-    private INDArray layers(INDArray embedded, EncoderLayer layer, PackedOutputs outputs) throws IOException {
+    private INDArray layers(INDArray embedded, EncoderLayer layer, PackedOutputs outputs, Nd4jTensors memory)
+            throws IOException {
         INDArray hidden = embedded;
         LayerPlan plan = LayerPlan.of(config);
         try (LayerLoader loader = new LayerLoader(weights, plan.blocks(), config, precision)) {
@@ -86,6 +87,7 @@ public final class BertModel {
                 for (int block = 0; block < plan.layers().get(i - 1).size(); block++) {
                     hidden = layer.apply(hidden, loader.next());
                 }
+                hidden = i == config.layers() ? LastNorm.apply(hidden, weights, config, memory) : hidden;
                 outputs.perToken("hidden_states." + i, hidden);
             }
         }

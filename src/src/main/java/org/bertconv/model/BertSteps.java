@@ -36,8 +36,8 @@ public final class BertSteps implements AutoCloseable {
         this.loaded = new Nd4jTensors(precision);
         Optional<Encoded> encoded =
                 Fed.states(probes, config).map(states -> Encoded.of(states, config.hiddenSize(), memory));
-        this.encoder =
-                new EncoderLayer(config, tokens, encoded, memory, (component, values) -> trace.at(component, values));
+        this.encoder = EncoderLayer.of(
+                config, tokens, encoded, weights, memory, (component, values) -> trace.at(component, values));
     }
 
     /** {@return the first hidden state, {@code [tokens, hidden]}} */
@@ -58,7 +58,7 @@ public final class BertSteps implements AutoCloseable {
             loaded.reuse();
             state = encoder.apply(state, LayerWeights.load(weights, block, config, loaded));
         }
-        return state;
+        return layer == config.layers() - 1 ? LastNorm.apply(state, weights, config, memory) : state;
     }
 
     /** Hands out the outputs above the encoder. */
