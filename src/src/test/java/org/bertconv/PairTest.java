@@ -20,6 +20,7 @@ import org.bertconv.mapping.Head;
 import org.bertconv.mapping.KeyReport;
 import org.bertconv.parity.OutputDifference;
 import org.bertconv.parity.ParityReport;
+import org.bertconv.parity.Scrutiny;
 import org.bertconv.parity.Tolerance;
 import org.bertconv.parity.Verdict;
 import org.junit.jupiter.api.Test;
@@ -270,6 +271,20 @@ class PairTest {
                 .isTrue();
         assertThat(config.path("encoder").path("is_decoder").asBoolean()).isFalse();
         assertThat(bertconv.check(target, Source.DETECTED, false).ok()).isTrue();
+    }
+
+    @Test
+    void faultsArePlantedIntoBothHalvesAndSeen() throws IOException {
+        DiffOptions selfTest = exactly().with(new Scrutiny(false, Scrutiny.DEFAULT_FACTOR, true, true));
+        ParityReport report = bertconv.diff(
+                fixture("encoder-decoder-distilbert"),
+                fixture("encoder-decoder-distilbert/golden.safetensors"),
+                Source.DETECTED,
+                selfTest);
+        assertThat(report.selfTest()).hasValueSatisfying(test -> {
+            assertThat(test.faults()).isGreaterThan(30);
+            assertThat(test.missed()).isEmpty();
+        });
     }
 
     @Test

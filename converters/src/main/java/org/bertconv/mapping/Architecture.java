@@ -191,17 +191,23 @@ public record Architecture(
                 .toList();
     }
 
-    /** {@return the fields of config.json that make tensors part of a model, and whether one of these is among the tensors} */
+    /**
+     * {@return the fields of config.json that make tensors part of a model where they are true, and whether one of these is among the
+     * tensors} Fields that choose between two shapes of a tensor are not among them.
+     */
     Map<String, Boolean> switches(Set<String> canonical) {
+        List<Spec> specs = parts.values().stream().flatMap(List::stream).toList();
         Map<String, Boolean> switches = new LinkedHashMap<>();
-        parts.values().stream()
-                .flatMap(List::stream)
-                .forEach(spec -> spec.where().forEach((field, value) -> {
-                    boolean has = value
-                            && canonical.stream()
-                                    .anyMatch(name -> spec.name().match(name).isPresent());
-                    switches.merge(field, has, Boolean::logicalOr);
-                }));
+        for (Spec spec : specs) {
+            boolean has =
+                    canonical.stream().anyMatch(name -> spec.name().match(name).isPresent());
+            spec.where().forEach((field, value) -> switches.merge(field, has, Boolean::logicalOr));
+        }
+        specs.forEach(spec -> spec.where().forEach((field, value) -> {
+            if (!value) {
+                switches.remove(field);
+            }
+        }));
         return switches;
     }
 

@@ -1,6 +1,7 @@
 package org.bertconv.parity;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,29 @@ public record ModelSide(
     /** {@return the same model after a mend} */
     ModelSide with(Suspect mended) {
         return new ModelSide(label, mended.config(), head, mended.weights(), gelu, unknown, assembly);
+    }
+
+    /** {@return the same model with another model in place of one that it is put together from} */
+    ModelSide with(Half half, Suspect other) {
+        if (half.prefix().isEmpty()) {
+            return with(other);
+        }
+        List<Tensor> tensors = new ArrayList<>(weights.tensors().stream()
+                .filter(tensor -> !tensor.info().name().startsWith(half.prefix()))
+                .toList());
+        other.weights()
+                .tensors()
+                .forEach(tensor ->
+                        tensors.add(tensor.named(half.prefix() + tensor.info().name())));
+        boolean reads = half.prefix().equals(EncoderDecoder.ENCODER);
+        return new ModelSide(
+                label,
+                reads ? config : other.config(),
+                head,
+                StateDict.of(tensors),
+                gelu,
+                unknown,
+                reads ? new EncoderDecoder(other.config()) : assembly);
     }
 
     /** Computes all probes in one pass over the weights. */
