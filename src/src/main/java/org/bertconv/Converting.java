@@ -72,10 +72,6 @@ record Converting(
         Path opened = beside.opening(target, written);
         Optional<ParityReport> parity =
                 options.verify() ? Optional.of(verify(mapped, config, source, golden, opened)) : Optional.empty();
-        if (parity.isPresent() && golden.isEmpty()) {
-            notes.add("self-consistent: both sides went through the same rules; --golden FILE compares with outputs "
-                    + "that the original framework recorded");
-        }
         return conversion(check, describe(written), initialized, dropped, parity, notes);
     }
 
@@ -207,7 +203,7 @@ record Converting(
             Diffing diffing = new Diffing(bertconv, options.parity(), settings.verifying());
             return golden.isPresent()
                     ? diffing.compare(result, golden.get(), Optional.of(source))
-                    : diffing.compare(source, result, Optional.of(mapped.checkpoint()));
+                    : diffing.compare(source, result, List.of(mapped.checkpoint()));
         }
     }
 

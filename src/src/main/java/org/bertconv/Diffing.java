@@ -14,7 +14,9 @@ import org.bertconv.mapping.Mapped;
 import org.bertconv.mapping.MappedCheckpoint;
 import org.bertconv.model.Precision;
 import org.bertconv.output.Progress;
+import org.bertconv.parity.Evidence;
 import org.bertconv.parity.Golden;
+import org.bertconv.parity.LanguageEvidence;
 import org.bertconv.parity.ModelSide;
 import org.bertconv.parity.ParityCheck;
 import org.bertconv.parity.ParityReport;
@@ -36,21 +38,26 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
                 Checkpoint theirs = bertconv.open(right, source)) {
             List<Mapped> sides = List.of(bertconv.map(ours, source), bertconv.map(theirs, source));
             GeluOption.requireHeeded(source, sides);
-            return compare(Sides.of(sides.get(0)), mended(Sides.of(sides.get(1))), Optional.of(ours));
+            return compare(Sides.of(sides.get(0)), mended(Sides.of(sides.get(1))), List.of(ours, theirs));
         }
     }
 
     /**
      * {@return how two models compare}
      *
-     * @param vocabulary the checkpoint whose vocabulary turns texts into probes
+     * @param vocabularies the checkpoints whose vocabulary turns texts into tokens, the first one into probes
      */
-    ParityReport compare(ModelSide first, ModelSide second, Optional<Checkpoint> vocabulary) throws IOException {
-        List<Probe> probes = options.weightsOnly() ? List.of() : probes(first, second, vocabulary);
+    ParityReport compare(ModelSide first, ModelSide second, List<Checkpoint> vocabularies) throws IOException {
+        List<Probe> probes = options.weightsOnly()
+                ? List.of()
+                : probes(first, second, vocabularies.stream().findFirst());
         WatchedReading reading = new WatchedReading(verifying);
         int times = probes.isEmpty() ? 1 : RUN_AND_COMPARED;
         try {
-            return check().compare(reading.watch(first, times), reading.watch(second, times), probes);
+            ParityReport report = check().compare(reading.watch(first, times), reading.watch(second, times), probes);
+            LanguageEvidence language =
+                    options.weightsOnly() ? LanguageEvidence.notAsked() : LanguageEvidence.of(vocabularies);
+            return report.with(language.ask(report, first, second));
         } finally {
             reading.finish();
         }
@@ -69,10 +76,11 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
         }
         WatchedReading reading = new WatchedReading(verifying);
         try {
-            return check().compare(
+            ParityReport report = check().compare(
                             reading.watch(model, original.isPresent() ? RUN_AND_COMPARED : 1),
                             golden,
                             original.map(side -> reading.watch(side, 1)));
+            return report.with(Evidence.of(report, golden));
         } finally {
             reading.finish();
         }

@@ -56,4 +56,19 @@ record LayerWeights(
                 CrossAttentionWeights.load(weights, prefix, config, memory),
                 BottleneckWeights.load(weights, at, config, memory));
     }
+
+    /** {@return the same layer, damaged: query and key have changed places} */
+    LayerWeights withQueryAndKeySwapped() {
+        return new LayerWeights(
+                key,
+                query,
+                value,
+                attentionOutput,
+                attentionNorm,
+                intermediate,
+                output,
+                outputNorm,
+                crossAttention,
+                bottleneck);
+    }
 }

@@ -25,6 +25,7 @@ import org.bertconv.parity.cause.Cause;
  * @param coverage which parameters the comparison could witness
  * @param selfTest whether the comparison can fail, where that was asked for
  * @param geluEffect what the choice of gelu does, where the naming leaves it open
+ * @param evidence what the verdict rests on; it never makes it better
  * @param notes one line each, for the user: why the verdict cannot be better, what would mend it
  */
 public record ParityReport(
@@ -45,6 +46,7 @@ public record ParityReport(
         Coverage coverage,
         Optional<SelfTest> selfTest,
         Optional<GeluEffect> geluEffect,
+        Evidence evidence,
         List<String> notes) {
 
     /** Copies the lists. */
@@ -75,6 +77,7 @@ public record ParityReport(
                 coverage,
                 selfTest,
                 effect,
+                evidence,
                 all);
     }
 
@@ -103,6 +106,7 @@ public record ParityReport(
                 coverage,
                 selfTest,
                 geluEffect,
+                evidence,
                 notes);
     }
 
@@ -126,6 +130,7 @@ public record ParityReport(
                 coverage.with(untouched),
                 selfTest,
                 geluEffect,
+                evidence,
                 notes);
     }
 
@@ -149,7 +154,34 @@ public record ParityReport(
                 coverage,
                 Optional.of(tested),
                 geluEffect,
+                evidence,
                 notes);
+    }
+
+    /** {@return the same with what it rests on, and with what the user has to know of that} */
+    public ParityReport with(Evidence restsOn) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(restsOn.notes());
+        return new ParityReport(
+                verdict,
+                contract,
+                noise,
+                byNoise,
+                atol,
+                rtol,
+                precision,
+                left,
+                right,
+                probes,
+                outputs,
+                firstDivergence,
+                cause,
+                weights,
+                coverage,
+                selfTest,
+                geluEffect,
+                restsOn,
+                all);
     }
 
     /** {@return 0 if the verdict is same, else 1} */
