@@ -276,11 +276,8 @@ class PairTest {
     @Test
     void faultsArePlantedIntoBothHalvesAndSeen() throws IOException {
         DiffOptions selfTest = exactly().with(new Scrutiny(false, Scrutiny.DEFAULT_FACTOR, true, true));
-        ParityReport report = bertconv.diff(
-                fixture("encoder-decoder-distilbert"),
-                fixture("encoder-decoder-distilbert/golden.safetensors"),
-                Source.DETECTED,
-                selfTest);
+        Path pair = fixture("encoder-decoder-bert");
+        ParityReport report = bertconv.diff(pair, pair, Source.DETECTED, selfTest);
         assertThat(report.selfTest()).hasValueSatisfying(test -> {
             assertThat(test.faults()).isGreaterThan(30);
             assertThat(test.missed()).isEmpty();

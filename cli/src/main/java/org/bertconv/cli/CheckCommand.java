@@ -48,10 +48,11 @@ final class CheckCommand implements Command {
         Optional<Halves> halves = pair.halves();
         if (halves.isPresent() == checkpoint.isPresent()) {
             throw CheckpointException.of(
-                    ErrorClass.USAGE,
-                    halves.isPresent()
-                            ? "--encoder and --decoder stand in place of CHECKPOINT: there is one path too many"
-                            : "Missing required parameter: 'CHECKPOINT'");
+                            ErrorClass.USAGE,
+                            halves.isPresent()
+                                    ? "--encoder and --decoder stand in place of CHECKPOINT: there is one path too many"
+                                    : "CHECKPOINT is missing")
+                    .hint("bertconv check --help shows what there is");
         }
         return new Checked(
                 halves.isPresent()

@@ -139,10 +139,11 @@ final class ConvertCommand implements Command {
         Optional<Halves> halves = pair.halves();
         if (halves.isPresent() == to.isPresent()) {
             throw CheckpointException.of(
-                    ErrorClass.USAGE,
-                    halves.isPresent()
-                            ? "--encoder and --decoder stand in place of SOURCE: there is one path too many"
-                            : "Missing required parameter: 'TARGET'");
+                            ErrorClass.USAGE,
+                            halves.isPresent()
+                                    ? "--encoder and --decoder stand in place of SOURCE: there is one path too many"
+                                    : "TARGET is missing")
+                    .hint("bertconv convert --help shows what there is");
         }
         return new Converted(
                 halves.isPresent()
