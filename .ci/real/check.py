@@ -333,6 +333,8 @@ def check_untied(tally, bertconv, fixtures, work):
 
 # One module for each format, with `check(tally, bertconv, fixtures, work)`.
 MODULES = [
+    "check_evidence",
+    "check_families",
     "check_golden",
     "check_encoder_decoder",
     "check_sentence_transformers",
@@ -340,6 +342,7 @@ MODULES = [
     "check_gguf",
     "check_keras_h5",
     "check_npz",
+    "check_packages",
     "check_onnx",
     "check_pytorch",
     "check_tensorflow",

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.StateDict;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
+import org.bertconv.io.Printable;
 import org.bertconv.mapping.Architecture;
 import org.bertconv.mapping.ExpectedTensor;
 import org.bertconv.mapping.Head;
@@ -47,6 +49,7 @@ record Fitting(MappingRules naming, Head head, List<String> dropped) {
                 .target(architecture.family(), to)
                 .orElseThrow(() -> CheckpointException.of(
                         ErrorClass.UNSUPPORTED, "family " + architecture.family() + " is not written as " + to));
+        requireNamed(mapped, naming, to);
         StateDict model = mapped.model(tensor -> Optional.of(InitialTensor.of(tensor, 0, InitialTensor.SEED)));
         String modelClass = mapped.config().json().path("architectures").path(0).asString("");
         List<String> dropped = new ArrayList<>(
@@ -64,6 +67,21 @@ record Fitting(MappingRules naming, Head head, List<String> dropped) {
                 .orElseThrow(() -> CheckpointException.of(
                         ErrorClass.UNSUPPORTED, to + " has no place for any head of family " + architecture.family()));
         return new Fitting(naming, rest, dropped);
+    }
+
+    private static void requireNamed(MappedCheckpoint mapped, MappingRules naming, String to)
+            throws CheckpointException {
+        for (Map.Entry<String, String> field : naming.written().only().entrySet()) {
+            String value = mapped.config().json().path(field.getKey()).asString("");
+            if (!value.equals(field.getValue())) {
+                throw CheckpointException.of(
+                        ErrorClass.UNSUPPORTED,
+                        mapped.checkpoint().name(),
+                        field.getKey(),
+                        "is " + Printable.of(value) + ", and family " + naming.family() + " is written as " + to
+                                + " only where it is " + field.getValue());
+            }
+        }
     }
 
     /** One half of a tied pair need not have a place if the other has one and is the same: reading it back gives both. */

@@ -12,9 +12,6 @@ import java.util.function.Consumer;
 import org.bertconv.checkpoint.JsonText;
 import org.bertconv.io.MemorySource;
 import org.bertconv.io.SourceName;
-import org.bertconv.mapping.Forced;
-import org.bertconv.mapping.Gelu;
-import org.bertconv.mapping.Head;
 import org.bertconv.parity.Evidence;
 import org.bertconv.parity.Evidence.Basis;
 import org.bertconv.parity.MaskedAccuracy;
@@ -33,8 +30,6 @@ class EvidenceTest {
 
     private static final String TRAINED = "trained-masked-lm";
     private static final String SELF = "bert.encoder.layer.%d.attention.self.%s.%s";
-    private static final String AT_CHANCE =
-            "on ordinary sentences the model on the right is at chance: untrained or wrongly mapped";
 
     private final Bertconv bertconv = new Bertconv(Settings.defaults());
 
@@ -84,7 +79,6 @@ class EvidenceTest {
                 .isEqualTo(
                         recorded().path("query_and_key_of_all_layers_swapped").asInt());
         assertThat(only(report).standing()).isEqualTo(Standing.AT_CHANCE);
-        assertThat(report.notes()).contains(AT_CHANCE);
     }
 
     @Test
@@ -96,7 +90,6 @@ class EvidenceTest {
 
         assertThat(report.verdict()).isEqualTo(Verdict.SAME);
         assertThat(only(report).standing()).isEqualTo(Standing.AT_CHANCE);
-        assertThat(report.notes()).contains(AT_CHANCE);
     }
 
     /** With query and key swapped in the first layer the undamaged model is the damaged one, and the other way round. */
@@ -134,7 +127,6 @@ class EvidenceTest {
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("left", Standing.ABOVE_BOTH),
                         org.assertj.core.groups.Tuple.tuple("right", Standing.AT_CHANCE));
-        assertThat(report.notes()).contains(AT_CHANCE);
     }
 
     @ParameterizedTest
@@ -144,7 +136,6 @@ class EvidenceTest {
 
         assertThat(report.verdict()).isEqualTo(Verdict.SAME);
         assertThat(only(report).standing()).isEqualTo(Standing.AT_CHANCE);
-        assertThat(report.notes()).contains(AT_CHANCE);
     }
 
     /** The same function under the names of another family: segments, of which there is one, are added to the positions. */
@@ -257,9 +248,8 @@ class EvidenceTest {
 
     private void assertFindsAll(MutableModel model) throws IOException {
         Path path = written(model, "other");
-        Forced forced = Forced.NOTHING.withHead(Head.MASKED_LM);
 
-        ParityReport report = converted(path, new Source(forced, Optional.empty(), Optional.of(Gelu.ERF)), plain());
+        ParityReport report = converted(path, ConvertCalls.head("masked-lm"), plain());
 
         assertThat(only(report).correct()).isEqualTo(recorded().path("correct").asInt());
         assertThat(only(report).damaged())

@@ -122,12 +122,17 @@ public record MappingRules(
      *
      * @param targets values of {@code --to}; empty if nothing is
      * @param configFile the file that holds the hyper-parameters, beside the weights
+     * @param twins tied tensors that the framework stores all the same: their canonical names, and those of their partners
+     * @param only what fields of config.json must be, since the names of other models differ
      */
-    public record Written(List<String> targets, String configFile) {
+    public record Written(
+            List<String> targets, String configFile, Map<String, String> twins, Map<String, String> only) {
 
-        /** Copies the list. */
+        /** Copies the collections. */
         public Written {
             targets = List.copyOf(targets);
+            twins = Collections.unmodifiableMap(new LinkedHashMap<>(twins));
+            only = Collections.unmodifiableMap(new LinkedHashMap<>(only));
         }
     }
 

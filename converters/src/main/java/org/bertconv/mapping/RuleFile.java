@@ -18,6 +18,8 @@ public final class RuleFile {
             "family",
             "targets",
             "config_file",
+            "twins",
+            "written_where",
             "gelu",
             "anchor",
             "model_prefix",
@@ -78,8 +80,10 @@ public final class RuleFile {
                 file.texts(root, "beside"),
                 new MappingRules.Written(
                         file.texts(root, "targets"),
-                        file.optionalText(root, "config_file").orElse("config.json")),
-                new MappingRules.Meaning(gelu(), configFields(), config()),
+                        file.optionalText(root, "config_file").orElse("config.json"),
+                        texts("twins"),
+                        texts("written_where")),
+                new MappingRules.Meaning(gelu(), texts("config_fields"), config()),
                 heads(),
                 version(),
                 zeros(),
@@ -251,13 +255,13 @@ public final class RuleFile {
         return zeros;
     }
 
-    private Map<String, String> configFields() throws CheckpointException {
-        YamlNode.Fields declared = file.fields(file.root(), "config_fields");
-        Map<String, String> fields = new LinkedHashMap<>();
+    private Map<String, String> texts(String key) throws CheckpointException {
+        YamlNode.Fields declared = file.fields(file.root(), key);
+        Map<String, String> texts = new LinkedHashMap<>();
         for (String field : declared.fields().keySet()) {
-            fields.put(field, file.text(declared, field));
+            texts.put(field, file.text(declared, field));
         }
-        return fields;
+        return texts;
     }
 
     private List<MappingRules.Alias> aliases() throws CheckpointException {

@@ -32,7 +32,7 @@ public record TargetNames(StateDict tensors, List<String> dropped) {
         List<Tensor> named = new ArrayList<>();
         List<String> dropped = new ArrayList<>();
         Map<String, List<Tensor>> parts = new LinkedHashMap<>();
-        for (Tensor tensor : canonical.tensors()) {
+        for (Tensor tensor : withTwins(naming, canonical)) {
             Optional<MappingRule.Mapped> mapped = naming.named(tensor.info().name());
             if (mapped.isEmpty()) {
                 dropped.add(tensor.info().name());
@@ -54,6 +54,20 @@ public record TargetNames(StateDict tensors, List<String> dropped) {
             }
         }
         return new TargetNames(StateDict.of(named), dropped);
+    }
+
+    /** A twin belongs to a module: where nothing else of the module is there, the head has not the twin either. */
+    private static List<Tensor> withTwins(MappingRules naming, StateDict canonical) {
+        List<Tensor> tensors = new ArrayList<>(canonical.tensors());
+        naming.written().twins().forEach((twin, partner) -> {
+            String layer = twin.substring(0, twin.lastIndexOf('.'));
+            String module = layer.substring(0, layer.lastIndexOf('.') + 1);
+            boolean isPart = canonical.names().stream().anyMatch(name -> name.startsWith(module));
+            if (isPart && !canonical.contains(twin)) {
+                canonical.get(partner).map(tensor -> tensor.named(twin)).ifPresent(tensors::add);
+            }
+        });
+        return tensors;
     }
 
     /** The whole tensor, once all of its parts are there; they come in order, as the architecture has them. */

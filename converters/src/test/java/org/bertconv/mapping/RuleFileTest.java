@@ -69,7 +69,7 @@ class RuleFileTest {
                 Arguments.of(
                         HEAD + rule + "rulez: []\n",
                         "f.yaml:5: unknown key \"rulez\"; allowed: naming, family, "
-                                + "targets, config_file, gelu, anchor, model_prefix, scope, suffix, wrappers, beside, "
+                                + "targets, config_file, twins, written_where, gelu, anchor, model_prefix, scope, suffix, wrappers, beside, "
                                 + "config_fields, config, heads, version, zeros, placeholders, aliases, rules, ignore"),
                 Arguments.of("family: bert\nanchor: emb\n" + rule, "f.yaml:1: \"naming\" is missing"),
                 Arguments.of("naming: mine\nfamily: bert\n" + rule, "f.yaml:1: \"anchor\" is missing"),

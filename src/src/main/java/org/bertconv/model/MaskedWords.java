@@ -85,7 +85,7 @@ public final class MaskedWords {
                 hidden = block == 0 ? parted(layer, hidden, own, memory) : layer.apply(hidden, own);
             }
         }
-        return LastNorm.apply(hidden, weights, config, memory);
+        return blocks.isEmpty() ? hidden : LastNorm.apply(hidden, weights, config, memory);
     }
 
     /** The first layer: the first half of the tokens through it as it is, the second half through the damaged one. */

@@ -78,13 +78,4 @@ public record Evidence(Basis basis, Optional<Recorded> recorded, List<MaskedAccu
         boolean nothing = report.outputs().isEmpty() && report.weights().compared() == 0;
         return new Evidence(nothing ? Basis.NOTHING : Basis.SELF_CONSISTENT, Optional.empty(), maskedWords, skipped);
     }
-
-    /** {@return a line for each model that the masked words do not speak for} */
-    List<String> notes() {
-        return maskedWords.stream()
-                .filter(found -> found.standing() == MaskedAccuracy.Standing.AT_CHANCE)
-                .map(found -> "on ordinary sentences the model on the " + found.side()
-                        + " is at chance: untrained or wrongly mapped")
-                .toList();
-    }
 }

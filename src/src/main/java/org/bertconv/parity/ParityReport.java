@@ -158,10 +158,8 @@ public record ParityReport(
                 notes);
     }
 
-    /** {@return the same with what it rests on, and with what the user has to know of that} */
+    /** {@return the same with what it rests on} */
     public ParityReport with(Evidence restsOn) {
-        List<String> all = new ArrayList<>(notes);
-        all.addAll(restsOn.notes());
         return new ParityReport(
                 verdict,
                 contract,
@@ -181,7 +179,7 @@ public record ParityReport(
                 selfTest,
                 geluEffect,
                 restsOn,
-                all);
+                notes);
     }
 
     /** {@return 0 if the verdict is same, else 1} */

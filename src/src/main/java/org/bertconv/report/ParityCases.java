@@ -51,7 +51,9 @@ final class ParityCases {
 
     private static TestCase verdict(ParityReport report) {
         boolean same = report.verdict() == Verdict.SAME;
-        String notes = String.join("\n", report.notes());
-        return TestCase.of(same, GROUP, "verdict", EvidenceWords.verdict(report), notes);
+        List<String> lines = new ArrayList<>();
+        EvidenceWords.facts(report).facts().forEach(fact -> lines.add(fact.label() + ": " + fact.value()));
+        lines.addAll(report.notes());
+        return TestCase.of(same, GROUP, "verdict", EvidenceWords.verdict(report), String.join("\n", lines));
     }
 }

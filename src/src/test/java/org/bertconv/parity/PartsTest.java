@@ -125,6 +125,28 @@ class PartsTest {
         assertThat(words.vocabulary()).containsEntry("[CLS]", 3).containsEntry("x", 5);
     }
 
+    /** A vocabulary with capitals is of a model that sees them, and accents too. */
+    @Test
+    void capitalsAreKeptWhereTheVocabularyHasThem() throws IOException {
+        WordPiece cased = wordPiece("[PAD]\n[UNK]\n[CLS]\n[SEP]\nThe\nthe\nna\u00efve\nnaive\n");
+        WordPiece lowered = wordPiece("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[unused1A]\nthe\nnaive\n");
+
+        assertThat(cased.probe(List.of("The na\u00efve"), config(18)).tokens().inputIds())
+                .containsExactly(2, 4, 6, 3);
+        assertThat(lowered.probe(List.of("The na\u00efve"), config(18)).tokens().inputIds())
+                .containsExactly(2, 5, 6, 3);
+    }
+
+    /** MPNet's vocabulary begins and ends a text, and masks a word, as RoBERTa's does. */
+    @Test
+    void specialPiecesMayBeSpelledAsRobertaDoes() throws IOException {
+        WordPiece words = wordPiece("<s>\n<pad>\n</s>\n<unk>\n[UNK]\nthe\n<mask>\n");
+
+        assertThat(words.probe(List.of("the what"), config(18)).tokens().inputIds())
+                .containsExactly(0, 5, 4, 2);
+        assertThat(words.mask()).contains(6);
+    }
+
     @Test
     void rowsArePaddedAndCutAtTheLastPosition() throws IOException {
         Probe probe = wordPiece(VOCABULARY).probe(List.of("hello hello hello hello", "!"), config(4));

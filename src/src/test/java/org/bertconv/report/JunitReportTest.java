@@ -36,6 +36,15 @@ class JunitReportTest {
     }
 
     @Test
+    void theVerdictSaysWhatItRestsOn() throws Exception {
+        Element suite = suite(new Compared(Results.parity(Verdict.SAME), "right"));
+
+        assertThat(suite.getTextContent())
+                .contains("same, self-consistent\nrests on: self-consistent: both sides went through the mapping rules")
+                .contains("masked words: right finds 41 of 96");
+    }
+
+    @Test
     void everyCheckIsACase() throws Exception {
         Element suite = suite(new Checked(Results.check(false)));
 

@@ -14,7 +14,7 @@ final class LayerGroups {
 
     /** Heads that hold the embeddings as well, as the loader of transformers insists: the decoder is their transpose. */
     private static final Set<String> WITH_EMBEDDINGS =
-            Set.of("mlm___cls", "lm_head", "vocab_projector", "generator_lm_head");
+            Set.of("mlm___cls", "lm_head", "vocab_projector", "generator_lm_head", "predictions");
 
     private static final String EMBEDDINGS = "/embeddings/";
 
