@@ -336,6 +336,8 @@ MODULES = [
     "check_evidence",
     "check_families",
     "check_golden",
+    "check_encoder_decoder",
+    "check_sentence_transformers",
     "check_flax",
     "check_gguf",
     "check_keras_h5",

@@ -38,12 +38,15 @@ def outputs(model, inputs, exact=False):
     if pooler is not None:
         hook = pooler.register_forward_hook(lambda module, arguments, output: named.update(pooler_output=output))
     with torch.no_grad():
-        result = model(**{k: torch.from_numpy(v) for k, v in inputs.items()}, output_hidden_states=True, return_dict=True)
+        given = {k: torch.from_numpy(v).to(model.dtype if v.dtype.kind == "f" else torch.int64) for k, v in inputs.items()}
+        result = model(**given, output_hidden_states=True, return_dict=True)
     if hook:
         hook.remove()
-    named.update({f"hidden_states.{i}": state for i, state in enumerate(result.hidden_states)})
-    named["last_hidden_state"] = result.hidden_states[-1]
-    names = ["prediction_logits", "seq_relationship_logits", "sop_logits", "logits", "start_logits", "end_logits"]
+    for kind in ["hidden_states", "encoder_hidden_states", "decoder_hidden_states"]:
+        named.update({f"{kind}.{i}": state for i, state in enumerate(result.get(kind) or [])})
+    if "hidden_states" in result:
+        named["last_hidden_state"] = result.hidden_states[-1]
+    names = ["encoder_last_hidden_state", "prediction_logits", "seq_relationship_logits", "sop_logits", "logits", "start_logits", "end_logits"]
     named.update({name: result[name] for name in names if name in result})
     return {name: (value if exact else value.float()).numpy() for name, value in named.items()}
 
@@ -51,7 +54,8 @@ def outputs(model, inputs, exact=False):
 def golden(file):
     """Inputs and outputs of a golden."""
     tensors = read(file)
-    inputs = {name: value.numpy() for name, value in tensors.items() if value.dtype == torch.int64}
+    given = [name for name, value in tensors.items() if value.dtype == torch.int64 or name == "encoder_hidden_states"]
+    inputs = {name: tensors[name].numpy() for name in given}
     return inputs, {name: value.numpy() for name, value in tensors.items() if name not in inputs}
 
 

@@ -14,9 +14,10 @@ import org.bertconv.io.ErrorClass;
 import org.bertconv.io.FileSource;
 import org.bertconv.io.SourceName;
 import org.bertconv.mapping.KeyReport;
+import org.bertconv.mapping.Mapped;
 import org.bertconv.mapping.MappedCheckpoint;
+import org.bertconv.mapping.MappedPair;
 import org.bertconv.mapping.NamingFile;
-import org.bertconv.mapping.Recognition;
 import org.bertconv.mapping.RuleCatalog;
 import org.bertconv.parity.ParityReport;
 
@@ -75,7 +76,7 @@ public final class Bertconv {
      */
     public CheckResult check(Path path, Source source, boolean allowUnexpected) throws IOException {
         try (Checkpoint checkpoint = open(path, source)) {
-            MappedCheckpoint mapped = map(checkpoint, source);
+            Mapped mapped = map(checkpoint, source);
             GeluOption.requireHeeded(source, List.of(mapped));
             return result(mapped, false, allowUnexpected);
         }
@@ -85,20 +86,57 @@ public final class Bertconv {
     public Conversion convert(Path from, Path target, Source source, ConvertOptions options) throws IOException {
         Target to = Target.of(target, options.to());
         try (Checkpoint checkpoint = open(from, source)) {
-            MappedCheckpoint mapped = map(checkpoint, source);
+            Mapped mapped = map(checkpoint, source);
             GeluOption.requireHeeded(source, List.of(mapped));
             CheckResult check = result(mapped, options.allowMissing(), options.allowUnexpected());
             if (!check.ok()) {
                 return Conversion.refused(check, to, List.of());
             }
-            Fitting fitting = Fitting.of(mapped, to);
+            if (mapped instanceof MappedPair pair) {
+                return converted(List.of(from), pair, to, check, options);
+            }
+            MappedCheckpoint single = (MappedCheckpoint) mapped;
+            Fitting fitting = Fitting.of(single, to);
             if (!fitting.dropped().isEmpty() && !options.allowDrop()) {
                 return Conversion.refused(check, to, fitting.dropped());
             }
-            MappedCheckpoint fit = fitting.dropped().isEmpty() ? mapped : map(checkpoint, fitting.narrowed(source));
-            return new Converting(this, settings, from, to, fitting.naming(), options)
+            MappedCheckpoint fit = fitting.dropped().isEmpty() ? single : fitting.narrowed(this, checkpoint, source);
+            return new Converting(this, settings, List.of(from), to, new SingleForm(fit, fitting.naming()), options)
                     .convert(fit, check, fitting.dropped());
         }
+    }
+
+    /** {@return what an encoder and a decoder lack to be put together} */
+    public CheckResult check(Halves halves, Source source, boolean allowUnexpected) throws IOException {
+        try (Checkpoint encoder = open(halves.encoder(), source);
+                Checkpoint decoder = open(halves.decoder(), source)) {
+            return result(pair(encoder, decoder, source), false, allowUnexpected);
+        }
+    }
+
+    /** {@return what was written of an encoder and a decoder that are put together} */
+    public Conversion convert(Halves halves, Path target, Source source, ConvertOptions options) throws IOException {
+        Target to = Target.of(target, options.to());
+        try (Checkpoint encoder = open(halves.encoder(), source);
+                Checkpoint decoder = open(halves.decoder(), source)) {
+            MappedPair pair = pair(encoder, decoder, source);
+            CheckResult check = result(pair, options.allowMissing(), options.allowUnexpected());
+            return check.ok()
+                    ? converted(List.of(halves.encoder(), halves.decoder()), pair, to, check, options)
+                    : Conversion.refused(check, to, List.of());
+        }
+    }
+
+    private Conversion converted(List<Path> from, MappedPair pair, Target to, CheckResult check, ConvertOptions options)
+            throws IOException {
+        PairForm form = PairForm.of(pair, to.writer().target());
+        return new Converting(this, settings, from, to, form, options).convert(pair, check, List.of());
+    }
+
+    private MappedPair pair(Checkpoint encoder, Checkpoint decoder, Source source) throws IOException {
+        MappedPair pair = MappedPair.of(encoder, decoder, catalog(), source.forced(), source.gelu());
+        GeluOption.requireHeeded(source, List.of(pair));
+        return pair;
     }
 
     /** {@return how the right checkpoint, or the recorded outputs in the right file, compare with the left checkpoint} */
@@ -113,14 +151,14 @@ public final class Bertconv {
     }
 
     /** {@return the checkpoint under canonical names, its keys checked} */
-    MappedCheckpoint map(Checkpoint checkpoint, Source source) throws IOException {
-        return MappedCheckpoint.of(checkpoint, catalog(), source.forced(), source.gelu());
+    Mapped map(Checkpoint checkpoint, Source source) throws IOException {
+        return Mapped.of(checkpoint, catalog(), source.forced(), source.gelu());
     }
 
     private Inspection inspect(Checkpoint checkpoint, Source source, InspectOptions options) throws IOException {
         Inspecting inspecting = new Inspecting(options);
         try {
-            MappedCheckpoint mapped = map(checkpoint, source);
+            Mapped mapped = map(checkpoint, source);
             GeluOption.requireHeeded(source, List.of(mapped));
             return inspecting.recognized(checkpoint, mapped);
         } catch (CheckpointException e) {
@@ -144,12 +182,12 @@ public final class Bertconv {
         return bundled.withNamings(namings);
     }
 
-    private static CheckResult result(MappedCheckpoint mapped, boolean allowMissing, boolean allowUnexpected) {
+    private static CheckResult result(Mapped mapped, boolean allowMissing, boolean allowUnexpected) {
         KeyReport keys = mapped.report();
         return new CheckResult(
                 mapped.checkpoint().name().toString(),
                 mapped.checkpoint().format(),
-                Recognition.of(mapped),
+                mapped.recognition(),
                 keys,
                 mapped.coverage(),
                 keys.ok(allowMissing, allowUnexpected));

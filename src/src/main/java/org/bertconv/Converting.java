@@ -23,9 +23,7 @@ import org.bertconv.mapping.ExpectedTensor;
 import org.bertconv.mapping.Forced;
 import org.bertconv.mapping.InitialTensor;
 import org.bertconv.mapping.KeyReport;
-import org.bertconv.mapping.MappedCheckpoint;
-import org.bertconv.mapping.MappingRules;
-import org.bertconv.mapping.TargetNames;
+import org.bertconv.mapping.Mapped;
 import org.bertconv.mapping.TensorOp;
 import org.bertconv.output.OutputDirectory;
 import org.bertconv.output.OutputOptions;
@@ -39,7 +37,7 @@ import org.bertconv.tensor.Tensor;
 
 /** Writes a checkpoint that was checked, and verifies what was written by opening it again. */
 record Converting(
-        Bertconv bertconv, Settings settings, Path from, Target target, MappingRules naming, ConvertOptions options) {
+        Bertconv bertconv, Settings settings, List<Path> from, Target target, TargetForm form, ConvertOptions options) {
 
     private static final int MAX_COMPANION_BYTES = 256 << 20;
 
@@ -48,7 +46,7 @@ record Converting(
      *
      * @param dropped canonical names that the target has no place for, already taken off the model
      */
-    Conversion convert(MappedCheckpoint mapped, CheckResult check, List<String> dropped) throws IOException {
+    Conversion convert(Mapped mapped, CheckResult check, List<String> dropped) throws IOException {
         List<String> initialized =
                 check.keys().missing().stream().map(KeyReport.Missing::name).toList();
         StateDict model =
@@ -66,9 +64,7 @@ record Converting(
         Optional<Golden> golden = options.golden().isPresent()
                 ? Optional.of(Golden.read(options.golden().get()))
                 : Optional.empty();
-        TargetConfig config = TargetConfig.of(mapped, naming);
-        config.json()
-                .put(mapped.architecture().field("vocab_size"), source.config().vocabSize());
+        TargetConfig config = form.config(source.config().vocabSize());
         notes.addAll(config.notes());
         Beside beside = Beside.in(target);
         List<Written> written = write(mapped, config, model, initialized, notes);
@@ -98,9 +94,8 @@ record Converting(
                 notes);
     }
 
-    private static Tensor initial(MappedCheckpoint mapped, ExpectedTensor tensor) {
-        double range = mapped.config().json().path("initializer_range").asDouble(0.02);
-        return InitialTensor.of(tensor, range, InitialTensor.SEED);
+    private static Tensor initial(Mapped mapped, ExpectedTensor tensor) {
+        return InitialTensor.of(tensor, mapped.initializerRange(), InitialTensor.SEED);
     }
 
     /** The tensors in the dtypes in which they are stored: what the user wants, as far as the format goes along. */
@@ -115,10 +110,9 @@ record Converting(
     }
 
     private List<Written> write(
-            MappedCheckpoint mapped, TargetConfig config, StateDict model, List<String> initialized, List<String> notes)
+            Mapped mapped, TargetConfig config, StateDict model, List<String> initialized, List<String> notes)
             throws IOException {
-        StateDict named = cast(
-                TargetNames.of(naming, model, mapped.head(), modelClass(mapped)).tensors());
+        StateDict named = cast(form.names(model).tensors());
         Map<String, ByteSource> companions = mapped.checkpoint().companions();
         WriteOptions how = new WriteOptions(options.maxShardBytes(), metadata(initialized))
                 .with(config.json(), companions)
@@ -135,7 +129,7 @@ record Converting(
             }
         }
         try (OutputDirectory output = OutputDirectory.open(target.path(), rules)) {
-            output.write(naming.written().configFile(), config.text(named).getBytes(StandardCharsets.UTF_8));
+            output.write(form.configFile(), config.text(named).getBytes(StandardCharsets.UTF_8));
             for (Map.Entry<String, ByteSource> companion : companions.entrySet()) {
                 output.write(companion.getKey(), bytes(companion.getValue()));
             }
@@ -144,10 +138,6 @@ record Converting(
             notes.addAll(output.notes());
             return files;
         }
-    }
-
-    static String modelClass(MappedCheckpoint mapped) {
-        return mapped.config().json().path("architectures").path(0).asString("");
     }
 
     private Map<String, String> metadata(List<String> initialized) {
@@ -175,33 +165,36 @@ record Converting(
     }
 
     /** Every file that belongs to the source must still be there afterwards, whatever the user forces. */
-    private List<Path> inputs(MappedCheckpoint mapped) throws IOException {
+    private List<Path> inputs(Mapped mapped) throws IOException {
         List<Path> inputs = new ArrayList<>();
-        if (Files.isRegularFile(from)) {
-            inputs.add(from);
-        }
-        Path directory = Files.isDirectory(from) ? from : from.toAbsolutePath().getParent();
         // The config may lie elsewhere: below the directory, or where --config says.
         mapped.checkpoint()
                 .config()
                 .map(config -> Path.of(config.name().file()))
                 .filter(Files::isRegularFile)
                 .ifPresent(inputs::add);
-        if (directory != null && Files.isDirectory(directory)) {
-            try (Stream<Path> files = Files.list(directory)) {
-                files.filter(Files::isRegularFile).forEach(inputs::add);
+        for (Path source : from) {
+            if (Files.isRegularFile(source)) {
+                inputs.add(source);
+            }
+            Path directory =
+                    Files.isDirectory(source) ? source : source.toAbsolutePath().getParent();
+            if (directory != null && Files.isDirectory(directory)) {
+                try (Stream<Path> files = Files.list(directory)) {
+                    files.filter(Files::isRegularFile).forEach(inputs::add);
+                }
             }
         }
         return inputs;
     }
 
     private ParityReport verify(
-            MappedCheckpoint mapped, TargetConfig config, ModelSide source, Optional<Golden> golden, Path opened)
+            Mapped mapped, TargetConfig config, ModelSide source, Optional<Golden> golden, Path opened)
             throws IOException {
         Forced sameHead = new Forced(
-                Optional.of(mapped.architecture().family()),
+                Optional.of(mapped.recognition().family()),
                 Optional.empty(),
-                Optional.of(mapped.head()),
+                Optional.of(mapped.recognition().head()),
                 Optional.empty());
         Source detected = new Source(sameHead, Optional.empty(), Optional.of(config.gelu()));
         try (Checkpoint reopened = bertconv.open(opened, detected)) {

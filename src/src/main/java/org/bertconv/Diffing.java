@@ -10,6 +10,7 @@ import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.Head;
+import org.bertconv.mapping.Mapped;
 import org.bertconv.mapping.MappedCheckpoint;
 import org.bertconv.model.Precision;
 import org.bertconv.output.Progress;
@@ -35,7 +36,7 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
         }
         try (Checkpoint ours = bertconv.open(left, source);
                 Checkpoint theirs = bertconv.open(right, source)) {
-            List<MappedCheckpoint> sides = List.of(bertconv.map(ours, source), bertconv.map(theirs, source));
+            List<Mapped> sides = List.of(bertconv.map(ours, source), bertconv.map(theirs, source));
             GeluOption.requireHeeded(source, sides);
             return compare(Sides.of(sides.get(0)), mended(Sides.of(sides.get(1))), List.of(ours, theirs));
         }
@@ -97,15 +98,18 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
     }
 
     /** The class that was recorded says which head to run, if the checkpoint has it. */
-    private MappedCheckpoint forGolden(Checkpoint checkpoint, Golden golden, Source source) throws IOException {
-        MappedCheckpoint detected = bertconv.map(checkpoint, source);
-        GeluOption.requireHeeded(source, List.of(detected));
+    private Mapped forGolden(Checkpoint checkpoint, Golden golden, Source source) throws IOException {
+        Mapped found = bertconv.map(checkpoint, source);
+        GeluOption.requireHeeded(source, List.of(found));
+        if (!(found instanceof MappedCheckpoint detected)) {
+            return found;
+        }
         Optional<Head> recorded = golden.modelClass().flatMap(detected.architecture()::headOf);
         if (source.forced().head().isPresent() || recorded.isEmpty() || recorded.get() == detected.head()) {
             return detected;
         }
         Source forced = new Source(source.forced().withHead(recorded.get()), source.config(), source.gelu());
-        MappedCheckpoint mapped = bertconv.map(checkpoint, forced);
+        Mapped mapped = bertconv.map(checkpoint, forced);
         return mapped.report().missing().isEmpty() ? mapped : detected;
     }
 

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.StateDict;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Printable;
 import org.bertconv.mapping.Architecture;
 import org.bertconv.mapping.ExpectedTensor;
-import org.bertconv.mapping.Forced;
 import org.bertconv.mapping.Head;
 import org.bertconv.mapping.InitialTensor;
 import org.bertconv.mapping.MappedCheckpoint;
@@ -51,9 +51,9 @@ record Fitting(MappingRules naming, Head head, List<String> dropped) {
                         ErrorClass.UNSUPPORTED, "family " + architecture.family() + " is not written as " + to));
         requireNamed(mapped, naming, to);
         StateDict model = mapped.model(tensor -> Optional.of(InitialTensor.of(tensor, 0, InitialTensor.SEED)));
-        List<String> dropped =
-                new ArrayList<>(TargetNames.of(naming, model, mapped.head(), Converting.modelClass(mapped))
-                        .dropped());
+        String modelClass = mapped.config().json().path("architectures").path(0).asString("");
+        List<String> dropped = new ArrayList<>(
+                TargetNames.of(naming, model, mapped.head(), modelClass).dropped());
         Set<String> without = Set.copyOf(dropped);
         for (ExpectedTensor tensor : expected(mapped, mapped.head())) {
             if (isWrittenAsPartner(tensor, model, without)) {
@@ -110,12 +110,9 @@ record Fitting(MappingRules naming, Head head, List<String> dropped) {
         return mapped.architecture().tensors(head, mapped.config());
     }
 
-    /** {@return the same source, taken as what fits} */
-    Source narrowed(Source source) {
-        Forced forced = source.forced();
-        return new Source(
-                new Forced(forced.family(), forced.naming(), Optional.of(head), forced.prefix()),
-                source.config(),
-                source.gelu());
+    /** {@return the same checkpoint, taken as what fits} */
+    MappedCheckpoint narrowed(Bertconv bertconv, Checkpoint checkpoint, Source source) throws IOException {
+        Source narrow = new Source(source.forced().withHead(head), source.config(), source.gelu());
+        return (MappedCheckpoint) bertconv.map(checkpoint, narrow);
     }
 }

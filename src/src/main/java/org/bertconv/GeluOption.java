@@ -7,6 +7,7 @@ import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Printable;
 import org.bertconv.mapping.Gelu;
+import org.bertconv.mapping.Mapped;
 import org.bertconv.mapping.MappedCheckpoint;
 
 /** Sees to it that {@code --gelu} is heeded: where it says nothing, or the opposite of what a config says, it is an error. */
@@ -17,10 +18,12 @@ final class GeluOption {
     /**
      * Checks what became of the option.
      *
-     * @param sides the checkpoints that it was given for, one of which has to compute what it says
+     * @param mapped the checkpoints that it was given for, one of which has to compute what it says
      * @throws CheckpointException USAGE if none does
      */
-    static void requireHeeded(Source source, List<MappedCheckpoint> sides) throws CheckpointException {
+    static void requireHeeded(Source source, List<? extends Mapped> mapped) throws CheckpointException {
+        List<MappedCheckpoint> sides =
+                mapped.stream().flatMap(one -> one.models().stream()).toList();
         Optional<Gelu> wanted = source.gelu();
         if (wanted.isEmpty()
                 || sides.stream()

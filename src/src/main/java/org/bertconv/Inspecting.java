@@ -9,7 +9,7 @@ import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.ConfigFile;
 import org.bertconv.checkpoint.Ignored;
 import org.bertconv.checkpoint.WeightsFile;
-import org.bertconv.mapping.MappedCheckpoint;
+import org.bertconv.mapping.Mapped;
 import org.bertconv.mapping.Recognition;
 import org.bertconv.tensor.Tensor;
 import org.bertconv.tensor.TensorContent;
@@ -18,10 +18,10 @@ import org.bertconv.tensor.TensorContent;
 record Inspecting(InspectOptions options) {
 
     /** {@return what is in a checkpoint whose family and naming are known} */
-    Inspection recognized(Checkpoint checkpoint, MappedCheckpoint mapped) throws IOException {
+    Inspection recognized(Checkpoint checkpoint, Mapped mapped) throws IOException {
         return inspect(
                 checkpoint,
-                Optional.of(Recognition.of(mapped)),
+                Optional.of(mapped.recognition()),
                 mapped.report().ignored(),
                 mapped.report().notes());
     }

@@ -1,24 +1,35 @@
 package org.bertconv;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.bertconv.checkpoint.StateDict;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.EffectiveConfig;
+import org.bertconv.mapping.Head;
 import org.bertconv.mapping.KeyReport;
+import org.bertconv.mapping.Mapped;
 import org.bertconv.mapping.MappedCheckpoint;
+import org.bertconv.mapping.MappedPair;
+import org.bertconv.mapping.Recognition;
+import org.bertconv.model.EncoderDecoder;
 import org.bertconv.model.Family;
 import org.bertconv.model.ModelConfig;
 import org.bertconv.parity.ModelSide;
+import org.bertconv.tensor.Tensor;
 import tools.jackson.databind.JsonNode;
 
 /** Makes models that can be run of checkpoints that were checked. */
 final class Sides {
 
     private static final int SHOWN = 4;
+    private static final Set<Head> HAVE_MODULES_BEHIND = Set.of(Head.BASE, Head.ENCODER);
 
     private Sides() {}
 
@@ -27,28 +38,45 @@ final class Sides {
      *
      * @throws CheckpointException DIFFERENT if a tensor is missing or of another shape; INPUT if the config does not say enough
      */
-    static ModelSide of(MappedCheckpoint mapped) throws CheckpointException {
+    static ModelSide of(Mapped mapped) throws IOException {
         requireComplete(mapped);
         return of(mapped, mapped.model());
     }
 
     /** {@return a model of these tensors, with the hyper-parameters of a checkpoint} */
-    static ModelSide of(MappedCheckpoint mapped, StateDict weights) throws CheckpointException {
-        String label = mapped.checkpoint().name() + " (" + mapped.checkpoint().format() + ", "
-                + mapped.naming().rules().naming() + ", " + mapped.head() + ")";
-        return new ModelSide(
-                label,
-                config(mapped),
-                mapped.head(),
-                weights,
-                mapped.gelu(),
-                // What the check does not know, the comparison does not know either, be it a name, a layer too many or
-                // an odd buffer.
-                mapped.report().unexpected().stream()
-                        .filter(tensor -> !tensor.known())
-                        .map(KeyReport.Unexpected::name)
-                        .toList(),
-                mapped.architecture().fieldNames());
+    static ModelSide of(Mapped mapped, StateDict weights) throws IOException {
+        Recognition recognition = mapped.recognition();
+        String label = mapped.checkpoint().name() + " (" + mapped.checkpoint().format() + ", " + recognition.naming()
+                + ", " + recognition.head() + ")";
+        // What the check does not know, the comparison does not know either, be it a name, a layer too many or an odd
+        // buffer.
+        List<String> unknown = mapped.report().unexpected().stream()
+                .filter(tensor -> !tensor.known())
+                .map(KeyReport.Unexpected::name)
+                .toList();
+        if (mapped instanceof MappedPair pair) {
+            return new ModelSide(
+                    label,
+                    config(pair.decoder()),
+                    recognition.head(),
+                    weights,
+                    pair.decoder().gelu().or(() -> pair.encoder().gelu()),
+                    unknown,
+                    pair.decoder().architecture().fieldNames(),
+                    new EncoderDecoder(config(pair.encoder())));
+        }
+        MappedCheckpoint single = (MappedCheckpoint) mapped;
+        ModelSide side = new ModelSide(label, config(single), single.head(), weights, single.gelu(), unknown, single.architecture().fieldNames());
+        Optional<SentenceReading.Modules> modules =
+                new SentenceReading(mapped.checkpoint().companions()).modules();
+        return modules.isPresent() && HAVE_MODULES_BEHIND.contains(single.head()) ? behind(side, modules.get()) : side;
+    }
+
+    /** The modules of sentence-transformers read the states of the bare model. */
+    private static ModelSide behind(ModelSide side, SentenceReading.Modules modules) {
+        List<Tensor> all = new ArrayList<>(side.weights().tensors());
+        all.addAll(modules.weights().tensors());
+        return side.with(StateDict.of(all), modules.assembly());
     }
 
     /** {@return the hyper-parameters of a checkpoint} */
@@ -82,7 +110,7 @@ final class Sides {
         }
     }
 
-    private static void requireComplete(MappedCheckpoint mapped) throws CheckpointException {
+    private static void requireComplete(Mapped mapped) throws CheckpointException {
         KeyReport keys = mapped.report();
         List<String> missing =
                 keys.missing().stream().map(KeyReport.Missing::name).toList();
@@ -90,7 +118,8 @@ final class Sides {
             throw CheckpointException.of(
                             ErrorClass.DIFFERENT,
                             mapped.checkpoint().name(),
-                            "as " + mapped.head() + " " + missing.size() + " tensors are missing: " + some(missing))
+                            "as " + mapped.recognition().head() + " " + missing.size() + " tensors are missing: "
+                                    + some(missing))
                     .hint("bertconv check says more; --head chooses another head");
         }
         List<String> mismatched = keys.mismatched().stream()

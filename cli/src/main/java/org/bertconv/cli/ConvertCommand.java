@@ -6,7 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.bertconv.Bertconv;
 import org.bertconv.ConvertOptions;
+import org.bertconv.Halves;
+import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
 import org.bertconv.report.Converted;
 import org.bertconv.report.Outcome;
 import org.bertconv.report.ReportFile;
@@ -27,16 +31,23 @@ import picocli.CommandLine.Parameters;
             ".safetensors, .bin, .h5, .msgpack, .npz, .gguf.",
             "Nothing is written when a tensor is missing, and nothing existing is replaced without --force.",
             "",
-            "Example:",
-            "  bertconv convert uncased_L-12_H-768_A-12 bert-base-uncased --report report.xml"
+            "Examples:",
+            "  bertconv convert uncased_L-12_H-768_A-12 bert-base-uncased --report report.xml",
+            "  bertconv convert --encoder bert-base-uncased --decoder bert-base-uncased bert2bert --allow-missing"
         })
 final class ConvertCommand implements Command {
 
-    @Parameters(index = "0", paramLabel = "SOURCE", description = "A file, a directory, a bundle prefix or an archive.")
+    @Parameters(
+            index = "0",
+            paramLabel = "SOURCE",
+            description = "A file, a directory, a bundle prefix or an archive. Not with --encoder and --decoder.")
     private Path from = Path.of("");
 
-    @Parameters(index = "1", paramLabel = "TARGET", description = "What to write.")
-    private Path to = Path.of("");
+    @Parameters(index = "1", arity = "0..1", paramLabel = "TARGET", description = "What to write.")
+    private Optional<Path> to = Optional.empty();
+
+    @Mixin
+    private PairOptions pair = new PairOptions();
 
     @Option(
             names = "--to",
@@ -124,12 +135,25 @@ final class ConvertCommand implements Command {
                 digests,
                 parity.options(false, Optional.empty(), false),
                 golden);
-        return new Converted(session.bertconv(source).convert(from, to, source.source(), options));
+        Bertconv bertconv = session.bertconv(source);
+        Optional<Halves> halves = pair.halves();
+        if (halves.isPresent() == to.isPresent()) {
+            throw CheckpointException.of(
+                            ErrorClass.USAGE,
+                            halves.isPresent()
+                                    ? "--encoder and --decoder stand in place of SOURCE: there is one path too many"
+                                    : "TARGET is missing")
+                    .hint("bertconv convert --help shows what there is");
+        }
+        return new Converted(
+                halves.isPresent()
+                        ? bertconv.convert(halves.get(), from, source.source(), options)
+                        : bertconv.convert(from, to.orElseThrow(), source.source(), options));
     }
 
     @Override
     public List<Path> inputs() {
-        List<Path> inputs = new ArrayList<>(List.of(from));
+        List<Path> inputs = new ArrayList<>(to.isPresent() ? List.of(from) : pair.files());
         inputs.addAll(source.files());
         golden.ifPresent(inputs::add);
         parity.probe().ifPresent(inputs::add);
@@ -143,6 +167,6 @@ final class ConvertCommand implements Command {
 
     @Override
     public Optional<Path> target() {
-        return Optional.of(to);
+        return Optional.of(to.orElse(from));
     }
 }

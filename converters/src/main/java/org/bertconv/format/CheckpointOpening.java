@@ -51,7 +51,11 @@ final class CheckpointOpening {
 
     Checkpoint open(Path path, Optional<String> given, Optional<Path> config) throws IOException {
         SourceName name = SourceName.of(path.toString());
-        String file = given.isPresent() ? wanted(given.get()) : new WeightsSearch(formats, folder, warnings).find();
+        Optional<SentenceLayout> sentence = SentenceLayout.of(folder);
+        WeightsSearch search = new WeightsSearch(formats, folder, warnings);
+        String file = given.isPresent()
+                ? wanted(given.get())
+                : search.find(sentence.map(SentenceLayout::transformer).orElse(""));
         Read read = file.endsWith(ShardIndex.SUFFIX) ? shards(file) : single(file);
         String directory = home(file);
         warnings.addAll(read.weights().warnings());
@@ -60,7 +64,10 @@ final class CheckpointOpening {
                 read.format(),
                 read.weights(),
                 config.isPresent() ? Optional.of(config(config.get())) : config(directory, read.inside()),
-                companions(directory, read.inside()),
+                companions(
+                        directory,
+                        read.inside(),
+                        sentence.filter(layout -> layout.transformer().equals(directory))),
                 warnings,
                 folder);
     }
@@ -158,7 +165,8 @@ final class CheckpointOpening {
     }
 
     /** What lies beside the weights stands before what is inside them. */
-    private Map<String, ByteSource> companions(String directory, Map<String, ByteSource> inside) throws IOException {
+    private Map<String, ByteSource> companions(
+            String directory, Map<String, ByteSource> inside, Optional<SentenceLayout> sentence) throws IOException {
         Map<String, ByteSource> companions = new TreeMap<>(inside);
         companions.keySet().retainAll(COMPANIONS);
         for (String name : COMPANIONS) {
@@ -169,6 +177,9 @@ final class CheckpointOpening {
                         error -> warnings.add(name + " " + error.detail() + ": left out"),
                         () -> companions.put(name, file));
             }
+        }
+        if (sentence.isPresent()) {
+            companions.putAll(sentence.get().files());
         }
         return companions;
     }

@@ -47,8 +47,13 @@ final class WeightsSearch {
         this.warnings = warnings;
     }
 
-    String find() throws IOException {
-        Optional<String> here = in("");
+    /**
+     * {@return the name of the weights}
+     *
+     * @param first the directory that is looked at first, with a slash; empty for the folder itself
+     */
+    String find(String first) throws IOException {
+        Optional<String> here = in(first);
         if (here.isPresent()) {
             return here.get();
         }

@@ -191,6 +191,37 @@ public record Architecture(
                 .toList();
     }
 
+    /**
+     * {@return the fields of config.json that make tensors part of a model where they are true, and whether one of these is among the
+     * tensors} Fields that choose between two shapes of a tensor are not among them.
+     */
+    Map<String, Boolean> switches(Set<String> canonical) {
+        List<Spec> specs = parts.values().stream().flatMap(List::stream).toList();
+        Map<String, Boolean> switches = new LinkedHashMap<>();
+        for (Spec spec : specs) {
+            boolean has =
+                    canonical.stream().anyMatch(name -> spec.name().match(name).isPresent());
+            spec.where().forEach((field, value) -> switches.merge(field, has, Boolean::logicalOr));
+        }
+        specs.forEach(spec -> spec.where().forEach((field, value) -> {
+            if (!value) {
+                switches.remove(field);
+            }
+        }));
+        return switches;
+    }
+
+    /** {@return the field of config.json that makes a canonical name one of the model where it is true, if there is one} */
+    Optional<String> switchOf(String canonical) {
+        return parts.values().stream()
+                .flatMap(List::stream)
+                .filter(spec -> spec.name().match(canonical).isPresent())
+                .flatMap(spec -> spec.where().entrySet().stream())
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
     /** {@return whether the config undoes a tie of this head, so that both halves of every pair have to be written} */
     boolean isUntied(Head head, EffectiveConfig config) {
         return java.util.Objects.requireNonNull(heads.get(head)).parts().stream()

@@ -82,6 +82,10 @@ public record EffectiveConfig(
             }
         }
         ObjectNode json = complete(architecture, given, sizes, head, gelu);
+        // Where the config is silent the tensors say what belongs to the model.
+        architecture.switches(canonical.names()).entrySet().stream()
+                .filter(field -> field.getValue() && !given.has(field.getKey()))
+                .forEach(field -> json.put(field.getKey(), true));
         List<String> unknown = config.isEmpty() ? unknown(architecture) : List.of();
         return new EffectiveConfig(json, sizes, contradictions, unknown);
     }

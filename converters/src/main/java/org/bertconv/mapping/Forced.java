@@ -20,4 +20,9 @@ public record Forced(Optional<String> family, Optional<String> naming, Optional<
     public Forced withHead(Head forced) {
         return new Forced(family, naming, Optional.of(forced), prefix);
     }
+
+    /** {@return what holds for each of two models that are put together, with a head} */
+    Forced ofHalf(Head forced) {
+        return new Forced(Optional.empty(), naming, Optional.of(forced), Optional.empty());
+    }
 }

@@ -80,7 +80,10 @@ final class KeyCheck {
             if (!has(tensor.name()) && partner(tensor).isEmpty() && !standIns.contains(tensor.name())) {
                 List<String> nearest =
                         missing.size() < MAX_HINTS ? NearestNames.of(tensor.name(), tensors.unknown()) : List.of();
-                String why = "the " + head + " head of " + architecture.family() + " needs it";
+                String why = architecture
+                        .switchOf(tensor.name())
+                        .map(field -> "the config says " + field + " true")
+                        .orElse("the " + head + " head of " + architecture.family() + " needs it");
                 missing.add(new KeyReport.Missing(tensor.name(), tensor.shape(), why, nearest));
             }
         }
@@ -136,7 +139,11 @@ final class KeyCheck {
         boolean known = !heads.isEmpty() && !heads.contains(head);
         String why = known
                 ? "belongs to " + heads.stream().map(Head::label).collect(Collectors.joining(", "))
-                : "beyond the sizes of the config";
+                : architecture
+                        .switchOf(name)
+                        .filter(field -> !config.isOn(field))
+                        .map(field -> "the config says " + field + " false")
+                        .orElse("beyond the sizes of the config");
         return new KeyReport.Unexpected(
                 name, entry.source(), entry.tensor().info().shape(), why, List.of(), known);
     }

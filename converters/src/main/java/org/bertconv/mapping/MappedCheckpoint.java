@@ -38,7 +38,8 @@ public record MappedCheckpoint(
         EffectiveConfig config,
         Optional<Gelu> gelu,
         MappedTensors tensors,
-        KeyReport report) {
+        KeyReport report)
+        implements Mapped {
 
     /**
      * Maps a checkpoint to canonical names and checks it.
@@ -65,12 +66,13 @@ public record MappedCheckpoint(
                 .orElseThrow(() -> CheckpointException.of(
                         ErrorClass.UNSUPPORTED,
                         "no architecture of family " + naming.rules().family()));
-        requireNoCrossAttention(checkpoint, config);
+        requireCrossAttention(checkpoint, architecture, config);
         requireOwnFamily(checkpoint, catalog, architecture, naming, config, forced);
         MappedTensors tensors = MappedTensors.of(checkpoint.name(), checkpoint.tensors(), naming);
         requireWeights(checkpoint, architecture, tensors);
         StateDict canonical = tensors.canonical();
         Head head = forced.head().orElseGet(() -> HeadDetection.of(architecture, canonical, config));
+        requireHead(checkpoint, architecture, head);
         Optional<ConfigFile> translated = checkpoint.config().map(naming.rules()::inTheWordsOfTransformers);
         Optional<Gelu> choice = gelu(naming, architecture, translated, gelu);
         EffectiveConfig effective = EffectiveConfig.of(architecture, translated, canonical, head, choice);
@@ -147,13 +149,29 @@ public record MappedCheckpoint(
         }
     }
 
-    private static void requireNoCrossAttention(Checkpoint checkpoint, JsonNode config) throws CheckpointException {
-        if (config.path("add_cross_attention").asBoolean(false)) {
+    private static void requireCrossAttention(Checkpoint checkpoint, Architecture architecture, JsonNode config)
+            throws CheckpointException {
+        String field = "add_cross_attention";
+        if (config.path(field).asBoolean(false)
+                && !architecture.switches(java.util.Set.of()).containsKey(field)) {
             throw CheckpointException.of(
                     ErrorClass.UNSUPPORTED,
                     checkpoint.config().map(ConfigFile::name).orElse(checkpoint.name()),
-                    "add_cross_attention",
-                    "is true, and a decoder with cross-attention is not handled");
+                    field,
+                    "is true, and family " + architecture.family() + " has no cross-attention");
+        }
+    }
+
+    private static void requireHead(Checkpoint checkpoint, Architecture architecture, Head head)
+            throws CheckpointException {
+        if (!architecture.heads().containsKey(head)) {
+            throw CheckpointException.of(
+                    ErrorClass.USAGE,
+                    checkpoint.name(),
+                    "family " + architecture.family() + " has no head " + head + "; it has "
+                            + architecture.heads().keySet().stream()
+                                    .map(Head::label)
+                                    .collect(java.util.stream.Collectors.joining(", ")));
         }
     }
 
@@ -189,12 +207,7 @@ public record MappedCheckpoint(
         return notes;
     }
 
-    /**
-     * {@return the tensors of the model that is wanted, under canonical names, in the order of the architecture: the expected ones that
-     * the checkpoint has, without those that are tied to an equal partner}
-     *
-     * @param missing makes the missing ones
-     */
+    @Override
     public StateDict model(java.util.function.Function<ExpectedTensor, Optional<Tensor>> missing) {
         boolean untied = isUntied();
         StateDict canonical = tensors.canonical();
@@ -226,14 +239,23 @@ public record MappedCheckpoint(
                 .findFirst();
     }
 
-    /** {@return the tensors of the model that the checkpoint has} */
-    public StateDict model() {
-        return model(tensor -> Optional.empty());
+    @Override
+    public List<MappedCheckpoint> models() {
+        return List.of(this);
     }
 
-    /** {@return the share of the expected tensors that the checkpoint has, 0 to 1} */
-    public double coverage() {
-        double expected = report.mapped().size() + (double) report.missing().size();
-        return expected == 0 ? 0 : report.mapped().size() / expected;
+    @Override
+    public Recognition recognition() {
+        return new Recognition(architecture.family(), naming.rules().naming(), head, naming.prefix());
+    }
+
+    @Override
+    public double initializerRange() {
+        return config.json().path("initializer_range").asDouble(0.02);
+    }
+
+    /** {@return a field of the config by the name that it has in that of BERT} */
+    JsonNode field(String name) {
+        return config.json().path(architecture.field(name));
     }
 }

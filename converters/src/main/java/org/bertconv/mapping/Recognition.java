@@ -8,14 +8,4 @@ package org.bertconv.mapping;
  * @param head that it has, or that it was asked to have
  * @param prefix that stood before every name; empty if nothing did
  */
-public record Recognition(String family, String naming, Head head, String prefix) {
-
-    /** {@return what this checkpoint was taken for} */
-    public static Recognition of(MappedCheckpoint checkpoint) {
-        return new Recognition(
-                checkpoint.architecture().family(),
-                checkpoint.naming().rules().naming(),
-                checkpoint.head(),
-                checkpoint.naming().prefix());
-    }
-}
+public record Recognition(String family, String naming, Head head, String prefix) {}

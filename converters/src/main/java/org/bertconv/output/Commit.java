@@ -38,9 +38,16 @@ final class Commit {
         this.notes = notes;
     }
 
-    /** Gives a new directory, whose files are complete, its name. */
-    void reveal(Path staged) throws IOException {
+    /**
+     * Gives a new directory, whose files are complete, its name.
+     *
+     * @param below directories in it
+     */
+    void reveal(Path staged, List<Path> below) throws IOException {
         try {
+            for (Path directory : below) {
+                forceDirectory(directory);
+            }
             forceDirectory(staged);
             fs.move(staged, target.directory());
         } catch (IOException e) {
@@ -112,7 +119,7 @@ final class Commit {
                 return List.of();
             }
             fs.copyMode(place, temporary);
-            List<Path> old = keep(place, file.file().name());
+            List<Path> old = keep(place);
             fs.move(temporary, place);
             old.forEach(path -> done.push(new Step(place, () -> fs.move(path, place))));
             return old;
@@ -122,8 +129,8 @@ final class Commit {
     }
 
     /** Gives the old file a second name, by which it can come back. Where a file system has no such names, it cannot. */
-    private List<Path> keep(Path place, String name) {
-        Path old = place.resolveSibling(temporaryNames.of(name));
+    private List<Path> keep(Path place) {
+        Path old = place.resolveSibling(temporaryNames.of(String.valueOf(place.getFileName())));
         try {
             fs.link(place, old);
         } catch (IOException | UnsupportedOperationException e) {

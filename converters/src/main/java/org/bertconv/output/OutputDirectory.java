@@ -33,6 +33,10 @@ public final class OutputDirectory implements Closeable {
     private final Flusher flusher = new Flusher();
     private final Map<String, StagedFile> files = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
+
+    /** Directories below that were made for files in them. */
+    private final List<Path> made = new ArrayList<>();
+
     private final @Nullable String only;
     private final Thread hook = new Thread(this::close, "bertconv-output-cleanup");
     private String last = "";
@@ -144,15 +148,18 @@ public final class OutputDirectory implements Closeable {
     /**
      * Begins a file.
      *
-     * @param name a plain file name
+     * @param name a plain file name, or one in a directory below
      * @param size that it will have, in bytes
      * @throws CheckpointException OUTPUT if a file of this name exists and {@code force} is not given, is an input, or is no regular file
      */
     public synchronized OutputFile create(String name, long size) throws IOException {
         requireUsable(name);
+        makeDirectoryOf(name);
         Path place = target.place(fs, name, options);
         Path shown = target.shown().resolve(name);
-        Path temporary = target.exists() ? place.resolveSibling(temporaryNames.of(name)) : directory.resolve(name);
+        Path temporary = target.exists()
+                ? place.resolveSibling(temporaryNames.of(String.valueOf(place.getFileName())))
+                : directory.resolve(name);
         try {
             OutputFile file = new OutputFile(name, size, shown, temporary, fs.create(temporary), flusher);
             files.put(name, new StagedFile(file, place, false));
@@ -162,12 +169,37 @@ public final class OutputDirectory implements Closeable {
         }
     }
 
+    /** A file may lie one directory down, such as {@code 1_Pooling/config.json}. */
+    private void makeDirectoryOf(String name) throws IOException {
+        int slash = name.indexOf('/');
+        if (slash < 0) {
+            return;
+        }
+        Path below = directory.resolve(name.substring(0, slash));
+        try {
+            if (fs.stat(below).isEmpty()) {
+                fs.makeDirectory(below);
+                made.add(below);
+            }
+        } catch (IOException e) {
+            throw OutputErrors.failed(target.shown().resolve(name.substring(0, slash)), "cannot be made", e);
+        }
+    }
+
+    private static boolean isPlain(String name) {
+        return !name.isEmpty()
+                && !name.equals(".")
+                && !name.equals("..")
+                && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == 0);
+    }
+
     private void requireUsable(String name) {
         if (closed) {
             throw new IllegalStateException("the output is closed");
         }
-        boolean plain = !name.isEmpty() && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == 0);
-        if (!plain || name.equals(".") || name.equals("..") || (only != null && !only.equals(name))) {
+        int slash = name.indexOf('/');
+        boolean plain = isPlain(name.substring(slash + 1)) && (slash < 0 || isPlain(name.substring(0, slash)));
+        if (!plain || (only != null && !only.equals(name))) {
             throw new IllegalArgumentException("not a name to write here: " + name);
         }
         if (files.containsKey(name)) {
@@ -216,7 +248,7 @@ public final class OutputDirectory implements Closeable {
         if (target.exists()) {
             commit.replace(inOrder(), target.owned(fs, options));
         } else {
-            commit.reveal(directory);
+            commit.reveal(directory, made);
         }
         closed = true;
         forgetHook();
@@ -244,6 +276,7 @@ public final class OutputDirectory implements Closeable {
             delete(staged.file().temporary());
         }
         flusher.finish();
+        made.forEach(this::delete);
         if (!target.exists()) {
             delete(directory);
         }

@@ -95,6 +95,27 @@ class BundledRulesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"hf-pytorch", "hf-flax", "hf-keras"})
+    void crossAttentionIsNamedOnceAndComesBack(String label) throws IOException {
+        MappingRules naming = Tiny.CATALOG.naming("bert", label).orElseThrow();
+        Architecture bert = Tiny.architecture("bert");
+        Set<String> names = new HashSet<>();
+        for (ExpectedTensor tensor : bert.tensors(
+                Head.CAUSAL_LM,
+                Tiny.config(Head.CAUSAL_LM, "{\"add_cross_attention\": true, \"num_hidden_layers\": 2}"))) {
+            if (tensor.name().contains("crossattention")) {
+                MappingRule.Mapped named = naming.named(tensor.name()).orElseThrow();
+                assertThat(naming.canonical(named.name()).map(MappingRule.Mapped::name))
+                        .contains(tensor.name());
+                assertThat(names.add(named.name())).as(named.name()).isTrue();
+            }
+        }
+        assertThat(names).hasSize(20);
+        assertThat(bert.tensors(Head.CAUSAL_LM, Tiny.config(Head.CAUSAL_LM)))
+                .noneMatch(tensor -> tensor.name().contains("crossattention"));
+    }
+
+    @ParameterizedTest
     @MethodSource("everyNaming")
     void noTwoRulesTakeOneNameOrGiveOne(MappingRules naming) {
         List<MappingRule> rules = naming.rules();

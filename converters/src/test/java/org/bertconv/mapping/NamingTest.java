@@ -216,18 +216,19 @@ class NamingTest {
     }
 
     @Test
-    void aDecoderWithCrossAttentionIsNotHandled() throws IOException {
+    void aFamilyWithoutCrossAttentionIsNoDecoderWhateverItsConfigSays() throws IOException {
+        Architecture distilbert = Tiny.architecture("distilbert");
         assertError(
                         () -> MappedCheckpoint.of(
                                 Tiny.checkpoint(
-                                        Tiny.in("hf-pytorch", Head.CAUSAL_LM),
-                                        Optional.of("{\"add_cross_attention\": true}")),
+                                        Tiny.canonical(distilbert, Head.MASKED_LM),
+                                        Optional.of("{\"model_type\": \"distilbert\", \"add_cross_attention\": true}")),
                                 Tiny.CATALOG,
                                 Forced.NOTHING,
                                 Optional.empty()),
                         ErrorClass.UNSUPPORTED)
-                .hasMessage("UNSUPPORTED: config.json: add_cross_attention: is true, and a decoder with "
-                        + "cross-attention is not handled");
+                .hasMessage("UNSUPPORTED: config.json: add_cross_attention: is true, and family distilbert has no"
+                        + " cross-attention");
     }
 
     @Test

@@ -57,6 +57,54 @@ class OutputDirectoryTest {
     }
 
     @Test
+    void aFileMayLieOneDirectoryDown() throws IOException {
+        Path target = folder.resolve("out");
+        try (OutputDirectory output = OutputDirectory.open(target, OutputOptions.STRICT)) {
+            output.write("1_Pooling/config.json", "1".getBytes(UTF_8));
+            output.write("2_Dense/config.json", "2".getBytes(UTF_8));
+            assertThat(target).doesNotExist();
+            output.commit();
+        }
+        assertThat(target.resolve("1_Pooling/config.json")).hasContent("1");
+        OutputOptions force = new OutputOptions(true, List.of(), name -> false);
+        try (OutputDirectory output = OutputDirectory.open(target, force)) {
+            output.write("1_Pooling/config.json", "3".getBytes(UTF_8));
+            output.write("3_Dense/config.json", "4".getBytes(UTF_8));
+            output.commit();
+        }
+        assertThat(names(target)).containsExactly("1_Pooling", "2_Dense", "3_Dense");
+        assertThat(names(target.resolve("1_Pooling"))).containsExactly("config.json");
+        assertThat(target.resolve("1_Pooling/config.json")).hasContent("3");
+    }
+
+    @Test
+    void directoriesBelowDoNotStayWithoutCommit() throws IOException {
+        Path there = directoryWith("a");
+        Files.createDirectory(there.resolve("1_Pooling"));
+        try (OutputDirectory output = OutputDirectory.open(there, OutputOptions.STRICT)) {
+            output.write("1_Pooling/config.json", "1".getBytes(UTF_8));
+            output.write("2_Dense/config.json", "2".getBytes(UTF_8));
+        }
+        assertThat(names(there)).containsExactly("1_Pooling", "a");
+        assertThat(names(there.resolve("1_Pooling"))).isEmpty();
+        try (OutputDirectory output = OutputDirectory.open(folder.resolve("out"), OutputOptions.STRICT)) {
+            output.write("1_Pooling/config.json", "1".getBytes(UTF_8));
+        }
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void noNameLeadsOut() throws IOException {
+        try (OutputDirectory output = OutputDirectory.open(folder.resolve("out"), OutputOptions.STRICT)) {
+            for (String name : List.of("../a", "a/..", "a/b/c", "/a", "a/", "./a")) {
+                org.assertj.core.api.Assertions.assertThatThrownBy(() -> output.create(name, 1))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("not a name to write here: " + name);
+            }
+        }
+    }
+
+    @Test
     void whatExistsIsKeptWithoutForce() throws IOException {
         Path target = directoryWith("model.safetensors");
         OutputOptions strict = new OutputOptions(false, List.of(), name -> name.startsWith("model"));
@@ -205,7 +253,7 @@ class OutputDirectoryTest {
     @Test
     void namesThatArePathsAreNoNames() throws IOException {
         try (OutputDirectory output = OutputDirectory.open(folder.resolve("out"), OutputOptions.STRICT)) {
-            for (String name : List.of("", ".", "..", "a/b", "a\\b", "a\0")) {
+            for (String name : List.of("", ".", "..", "a/b/c", "a\\b", "a\0")) {
                 assertThatThrownBy(() -> output.create(name, 1)).isInstanceOf(IllegalArgumentException.class);
             }
         }

@@ -2,6 +2,7 @@ package org.bertconv.model;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.bertconv.mapping.Head;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -40,21 +41,45 @@ public final class BertModel {
      *     probe does not suit the model; and what reading a tensor throws
      */
     public void run(List<Tokens> probes, OutputSink sink) throws IOException {
-        PackedTokens tokens = PackedTokens.of(probes, config);
-        PackedOutputs outputs = new PackedOutputs(tokens, sink);
+        runFed(probes.stream().map(Fed::of).toList(), sink);
+    }
+
+    /** Computes all probes likewise; a decoder attends to the states that they bring along. */
+    void runFed(List<Fed> probes, OutputSink sink) throws IOException {
+        PackedTokens tokens = PackedTokens.of(Fed.tokens(probes), config);
         try (Nd4jTensors memory = new Nd4jTensors(precision)) {
-            INDArray embedded = new Embeddings(weights, config).apply(tokens, memory, Trace.NONE); // [tokens, hidden]
-            outputs.perToken("hidden_states.0", embedded);
-            INDArray last = encode(embedded, tokens, outputs, memory); // [tokens, hidden]
-            outputs.perToken("last_hidden_state", last);
-            new TaskHead(weights, config, head, Trace.NONE).apply(last, tokens, outputs, memory);
+            Optional<Encoded> encoded =
+                    Fed.states(probes, config).map(states -> Encoded.of(states, config.hiddenSize(), memory));
+            run(tokens, encoded, new PackedOutputs(tokens, sink), memory);
         }
     }
 
-    /** Runs the layers and hands out the hidden state after each. */
-    private INDArray encode(INDArray embedded, PackedTokens tokens, PackedOutputs outputs, Nd4jTensors memory)
+    /**
+     * {@return the last hidden state, {@code [tokens, hidden]}; all outputs are handed out}
+     *
+     * @param encoded what a decoder attends to
+     */
+    INDArray run(PackedTokens tokens, Optional<Encoded> encoded, PackedOutputs outputs, Nd4jTensors memory)
             throws IOException {
-        EncoderLayer layer = EncoderLayer.of(config, tokens, weights, memory, Trace.NONE);
+        INDArray last = encode(tokens, encoded, outputs, memory); // [tokens, hidden]
+        new TaskHead(weights, config, head, Trace.NONE).apply(last, tokens, outputs, memory);
+        return last;
+    }
+
+    /** {@return the last hidden state, {@code [tokens, hidden]}, in the given memory; all hidden states are handed out} */
+    INDArray encode(PackedTokens tokens, Optional<Encoded> encoded, PackedOutputs outputs, Nd4jTensors memory)
+            throws IOException {
+        INDArray embedded = new Embeddings(weights, config).apply(tokens, memory, Trace.NONE); // [tokens, hidden]
+        outputs.perToken("hidden_states.0", embedded);
+        EncoderLayer layer = EncoderLayer.of(config, tokens, encoded, weights, memory, Trace.NONE);
+        INDArray last = layers(embedded, layer, outputs, memory); // [tokens, hidden]
+        outputs.perToken("last_hidden_state", last);
+        return last;
+    }
+
+    /** Runs the layers and hands out the hidden state after each. */
+    private INDArray layers(INDArray embedded, EncoderLayer layer, PackedOutputs outputs, Nd4jTensors memory)
+            throws IOException {
         INDArray hidden = embedded;
         LayerPlan plan = LayerPlan.of(config);
         try (LayerLoader loader = new LayerLoader(weights, plan.blocks(), config, precision)) {

@@ -2,6 +2,7 @@ package org.bertconv.model;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.bertconv.mapping.Head;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -25,16 +26,18 @@ public final class BertSteps implements AutoCloseable {
      *
      * @param weights under canonical names
      */
-    public BertSteps(ModelConfig config, Head head, Weights weights, Precision precision, List<Tokens> probes)
+    public BertSteps(ModelConfig config, Head head, Weights weights, Precision precision, List<Fed> probes)
             throws IOException {
         this.config = config;
         this.head = head;
         this.weights = weights;
-        this.tokens = PackedTokens.of(probes, config);
+        this.tokens = PackedTokens.of(Fed.tokens(probes), config);
         this.memory = new Nd4jTensors(precision);
         this.loaded = new Nd4jTensors(precision);
-        this.encoder =
-                EncoderLayer.of(config, tokens, weights, memory, (component, values) -> trace.at(component, values));
+        Optional<Encoded> encoded =
+                Fed.states(probes, config).map(states -> Encoded.of(states, config.hiddenSize(), memory));
+        this.encoder = EncoderLayer.of(
+                config, tokens, encoded, weights, memory, (component, values) -> trace.at(component, values));
     }
 
     /** {@return the first hidden state, {@code [tokens, hidden]}} */

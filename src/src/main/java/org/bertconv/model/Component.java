@@ -15,6 +15,13 @@ public enum Component {
     /** The dense layer behind the heads, before the input is added. */
     ATTENTION_OUTPUT("attention output"),
     ATTENTION_NORM("attention output LayerNorm"),
+    CROSS_QUERY("cross-attention query"),
+    CROSS_KEY("cross-attention key"),
+    CROSS_VALUE("cross-attention value"),
+    CROSS_PROBABILITIES("cross-attention probabilities"),
+    CROSS_CONTEXT("cross-attention context"),
+    CROSS_OUTPUT("cross-attention output"),
+    CROSS_NORM("cross-attention output LayerNorm"),
     INTERMEDIATE("intermediate"),
     /** The second dense layer of the feed-forward block, before its input is added. */
     OUTPUT("output"),

@@ -24,6 +24,9 @@ final class Distances {
 
     private final Map<Integer, INDArray> byLength = new HashMap<>();
 
+    /** Nothing is added. */
+    static final Distances NONE = new Distances();
+
     private Distances() {}
 
     /** {@return what is added in sequences of these lengths; nothing in families that do not look at distances} */

@@ -1,6 +1,7 @@
 package org.bertconv.model;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -12,17 +13,33 @@ interface EncoderLayer {
     /** {@return the next hidden state, {@code [tokens, hidden]}} */
     INDArray apply(INDArray hidden, LayerWeights weights);
 
-    /** {@return the layer of a family} */
-    static EncoderLayer of(ModelConfig config, PackedTokens tokens, Weights weights, Nd4jTensors memory, Trace trace)
+    /**
+     * {@return the layer of a family}
+     *
+     * @param encoded what a decoder attends to, if it does
+     */
+    static EncoderLayer of(
+            ModelConfig config,
+            PackedTokens tokens,
+            Optional<Encoded> encoded,
+            Weights weights,
+            Nd4jTensors memory,
+            Trace trace)
             throws IOException {
         Distances distances = Distances.of(weights, config, tokens, memory);
-        SelfAttention attention = new SelfAttention(config, tokens, distances, memory, trace);
+        Attention attention = Attention.toItself(config, tokens, distances, memory, trace);
+        Optional<CrossAttention> cross =
+                encoded.map(states -> new CrossAttention(config, tokens, states, memory, trace));
         return switch (config.family().layers().form()) {
-            case NORM_LAST -> new NormLastLayer(config, attention, tokens, memory, trace);
+            case NORM_LAST -> new NormLastLayer(config, attention, cross, tokens, memory, trace);
             case NORM_FIRST -> new NormFirstLayer(config, attention, tokens, memory, trace);
             case BOTTLENECK ->
                 new BottleneckLayer(
-                        config, new NormLastLayer(config, attention, tokens, memory, trace), tokens, memory, trace);
+                        config,
+                        new NormLastLayer(config, attention, cross, tokens, memory, trace),
+                        tokens,
+                        memory,
+                        trace);
         };
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param intermediate {@code [I, H]}
  * @param output {@code [H, I]}
  * @param outputNorm over H
+ * @param crossAttention in a decoder that attends to an encoder
  * @param bottleneck what else a layer in a bottleneck has
  */
 record LayerWeights(
@@ -25,6 +26,7 @@ record LayerWeights(
         Dense intermediate,
         Dense output,
         RowFunction outputNorm,
+        Optional<CrossAttentionWeights> crossAttention,
         Optional<BottleneckWeights> bottleneck) {
 
     /**
@@ -51,12 +53,22 @@ record LayerWeights(
                 Dense.load(weights, at + names.intermediate(), wide, hidden, memory),
                 Dense.load(weights, at + names.output(), hidden, wide, memory),
                 norms.loadForgotten(at + names.outputNorm(), hidden),
+                CrossAttentionWeights.load(weights, prefix, config, memory),
                 BottleneckWeights.load(weights, at, config, memory));
     }
 
     /** {@return the same layer, damaged: query and key have changed places} */
     LayerWeights withQueryAndKeySwapped() {
         return new LayerWeights(
-                key, query, value, attentionOutput, attentionNorm, intermediate, output, outputNorm, bottleneck);
+                key,
+                query,
+                value,
+                attentionOutput,
+                attentionNorm,
+                intermediate,
+                output,
+                outputNorm,
+                crossAttention,
+                bottleneck);
     }
 }

@@ -2,6 +2,7 @@ package org.bertconv.model;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bertconv.mapping.Head;
@@ -75,7 +76,7 @@ public final class MaskedWords {
     }
 
     private INDArray encode(INDArray embedded, PackedTokens tokens, Nd4jTensors memory) throws IOException {
-        EncoderLayer layer = EncoderLayer.of(config, tokens, weights, memory, Trace.NONE);
+        EncoderLayer layer = EncoderLayer.of(config, tokens, Optional.empty(), weights, memory, Trace.NONE);
         List<String> blocks = LayerPlan.of(config).blocks();
         INDArray hidden = embedded;
         try (LayerLoader loader = new LayerLoader(weights, blocks, config, precision)) {

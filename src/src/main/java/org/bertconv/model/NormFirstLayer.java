@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** A layer as in {@code MegatronBertLayer}: the input of each block is normalized, and what the block makes of it is added to the input. */
 final class NormFirstLayer implements EncoderLayer {
 
-    private final SelfAttention attention;
+    private final Attention attention;
     private final RowFunction activation;
     private final INDArray normalized;
     private final INDArray attended;
@@ -13,7 +13,7 @@ final class NormFirstLayer implements EncoderLayer {
     private final INDArray result;
     private final Trace trace;
 
-    NormFirstLayer(ModelConfig config, SelfAttention attention, PackedTokens tokens, Nd4jTensors memory, Trace trace) {
+    NormFirstLayer(ModelConfig config, Attention attention, PackedTokens tokens, Nd4jTensors memory, Trace trace) {
         this.trace = trace;
         this.attention = attention;
         activation = config.activation().onRows();

@@ -1,20 +1,29 @@
 package org.bertconv.model;
 
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A layer, block by block as in {@code BertLayer}: each block is added to its input, and the sum normalized. */
+/** A layer, block by block as in {@code BertLayer}: each block is added to its input, and the sum normalized. A decoder also attends to its encoder. */
 final class NormLastLayer implements EncoderLayer {
 
-    private final SelfAttention attention;
+    private final Attention attention;
+    private final Optional<CrossAttention> crossAttention;
     private final RowFunction activation;
     private final INDArray attended;
     private final INDArray widened;
     private final INDArray result;
     private final Trace trace;
 
-    NormLastLayer(ModelConfig config, SelfAttention attention, PackedTokens tokens, Nd4jTensors memory, Trace trace) {
+    NormLastLayer(
+            ModelConfig config,
+            Attention attention,
+            Optional<CrossAttention> crossAttention,
+            PackedTokens tokens,
+            Nd4jTensors memory,
+            Trace trace) {
         this.trace = trace;
         this.attention = attention;
+        this.crossAttention = crossAttention;
         activation = config.activation().onRows();
         attended = memory.array(tokens.count(), config.attentionSize());
         widened = memory.array(tokens.count(), config.intermediateSize());
@@ -25,8 +34,18 @@ final class NormLastLayer implements EncoderLayer {
     public INDArray apply(INDArray hidden, LayerWeights weights) {
         INDArray context = attention.apply(hidden, hidden, weights); // [tokens, hidden]
         INDArray afterAttention = attentionOutput(context, hidden, weights); // [tokens, hidden]
-        INDArray wide = intermediate(afterAttention, weights.intermediate()); // [tokens, intermediate]
-        return output(wide, afterAttention, weights.output(), weights.outputNorm()); // [tokens, hidden]
+        INDArray informed = informed(afterAttention, weights); // [tokens, hidden]
+        INDArray wide = intermediate(informed, weights.intermediate()); // [tokens, intermediate]
+        return output(wide, informed, weights.output(), weights.outputNorm()); // [tokens, hidden]
+    }
+
+    /** What a decoder finds in its encoder, added; as it is where there is none. */
+    private INDArray informed(INDArray afterAttention, LayerWeights weights) {
+        return crossAttention.isPresent() && weights.crossAttention().isPresent()
+                ? crossAttention
+                        .get()
+                        .apply(afterAttention, weights.crossAttention().get())
+                : afterAttention;
     }
 
     /**

@@ -83,7 +83,13 @@ public final class TensorUses {
     /** {@return whether no output depends on a tensor: a key bias adds the same to all scores of a query, and softmax cancels that} */
     public boolean isWithoutEffect(String name) {
         return name.startsWith(family.layers().prefix())
-                && name.endsWith("." + family.layers().names().key() + BIAS);
+                && (name.endsWith("." + family.layers().names().key() + BIAS)
+                        || name.endsWith(CrossAttentionWeights.KEY + BIAS));
+    }
+
+    /** {@return whether a tensor only serves to attend to an encoder} */
+    public boolean isOfCrossAttention(String name) {
+        return name.startsWith(family.layers().prefix()) && name.contains(CrossAttentionWeights.PREFIX);
     }
 
     /** {@return the beginnings of the names of a layer, each with a dot: one, or one for each block that the layer runs} */
@@ -123,18 +129,23 @@ public final class TensorUses {
     /** {@return a dense layer or a normalization behind the beginning of the names of a block, such as its {@code QUERY}} */
     public String in(String block, Component component) {
         LayerNames names = family.layers().names();
-        return block
-                + switch (component) {
-                    case QUERY -> names.query();
-                    case KEY -> names.key();
-                    case VALUE -> names.value();
-                    case ATTENTION_OUTPUT -> names.attentionOutput();
-                    case ATTENTION_NORM -> names.attentionNorm();
-                    case INTERMEDIATE -> names.intermediate();
-                    case OUTPUT -> names.output();
-                    case OUTPUT_NORM -> names.outputNorm();
-                    default -> throw new IllegalArgumentException(component + " has no tensors of its own in a layer");
-                };
+        String cross = block.substring(0, block.length() - 1);
+        return switch (component) {
+            case QUERY -> block + names.query();
+            case KEY -> block + names.key();
+            case VALUE -> block + names.value();
+            case ATTENTION_OUTPUT -> block + names.attentionOutput();
+            case ATTENTION_NORM -> block + names.attentionNorm();
+            case CROSS_QUERY -> cross + CrossAttentionWeights.QUERY;
+            case CROSS_KEY -> cross + CrossAttentionWeights.KEY;
+            case CROSS_VALUE -> cross + CrossAttentionWeights.VALUE;
+            case CROSS_OUTPUT -> cross + CrossAttentionWeights.OUTPUT;
+            case CROSS_NORM -> cross + CrossAttentionWeights.NORM;
+            case INTERMEDIATE -> block + names.intermediate();
+            case OUTPUT -> block + names.output();
+            case OUTPUT_NORM -> block + names.outputNorm();
+            default -> throw new IllegalArgumentException(component + " has no tensors of its own in a layer");
+        };
     }
 
     /** {@return the normalization of the embeddings} */

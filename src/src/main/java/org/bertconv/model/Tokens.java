@@ -12,7 +12,8 @@ package org.bertconv.model;
  * @param tokenTypeIds the segment of each token
  */
 @SuppressWarnings("ArrayRecordComponent") // bulk data, never compared
-public record Tokens(int rows, int choices, int sequence, long[] inputIds, long[] attentionMask, long[] tokenTypeIds) {
+public record Tokens(int rows, int choices, int sequence, long[] inputIds, long[] attentionMask, long[] tokenTypeIds)
+        implements Attended {
 
     /** @throws IllegalArgumentException if an array has not {@code rows * sequence} elements, or rows are no multiple of choices */
     public Tokens {

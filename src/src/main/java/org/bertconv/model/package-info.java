@@ -6,7 +6,7 @@
  *
  * <p>{@link org.bertconv.model.BertModel} is the place to start: embeddings, encoder layers, pooler, head. All tokens of all
  * {@link org.bertconv.model.Tokens} stand as rows of one matrix {@code [tokens, hidden]}, so one product with a weight matrix serves them
- * all; only {@link org.bertconv.model.SelfAttention} looks at one sequence at a time. Weights are read a layer at a time and lie in memory as
+ * all; only {@link org.bertconv.model.Attention} looks at one sequence at a time. Weights are read a layer at a time and lie in memory as
  * they lie in a PyTorch file, {@code [out, in]}.
  *
  * <p>ND4J does the products, the sums and the softmax. What it lacks or computes differently (exact GELU, layer normalization with an

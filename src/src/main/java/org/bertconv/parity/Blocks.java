@@ -3,6 +3,7 @@ package org.bertconv.parity;
 import java.io.IOException;
 import java.util.List;
 import org.bertconv.model.BertSteps;
+import org.bertconv.model.Fed;
 import org.bertconv.model.OutputSink;
 import org.bertconv.model.Precision;
 import org.bertconv.model.Trace;
@@ -25,7 +26,9 @@ final class Blocks implements AutoCloseable {
                 model.head(),
                 Weights.of(model.weights()),
                 precision,
-                probes.stream().map(probe -> model.inputs().of(probe.tokens())).toList());
+                probes.stream()
+                        .map(probe -> new Fed(model.inputs().of(probe.tokens()), probe.attended()))
+                        .toList());
     }
 
     /**

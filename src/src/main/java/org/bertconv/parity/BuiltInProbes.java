@@ -2,8 +2,12 @@ package org.bertconv.parity;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.bertconv.mapping.Head;
+import org.bertconv.model.EncoderDecoder;
+import org.bertconv.model.EncoderStates;
 import org.bertconv.model.ModelConfig;
 import org.bertconv.model.Tokens;
 
@@ -19,6 +23,9 @@ final class BuiltInProbes {
     private static final int SHORT = 16;
     private static final int CHOICES = 3;
 
+    /** How many states of an encoder a decoder alone attends to. */
+    private static final int STATES = 9;
+
     private final int vocabulary;
     private final int positions;
     private final int types;
@@ -33,6 +40,17 @@ final class BuiltInProbes {
     }
 
     /** {@return probes that both models can take} */
+    static List<Probe> of(ModelSide left, ModelSide right) {
+        List<Probe> probes = of(left.config(), right.config(), left.head());
+        if (left.assembly() instanceof EncoderDecoder ours && right.assembly() instanceof EncoderDecoder theirs) {
+            return reading(probes, of(ours.encoder(), theirs.encoder(), Head.ENCODER));
+        }
+        return left.attends()
+                ? probes.stream().map(probe -> attending(probe, left.config())).toList()
+                : probes;
+    }
+
+    /** {@return probes that two single models can take, which attend to nothing but them} */
     static List<Probe> of(ModelConfig left, ModelConfig right, Head head) {
         BuiltInProbes probes = new BuiltInProbes(
                 Math.min(left.vocabSize(), right.vocabSize()),
@@ -40,6 +58,33 @@ final class BuiltInProbes {
                 Math.min(left.typeVocabSize(), right.typeVocabSize()),
                 left.sizes().paddingId());
         return List.of(probes.padded(head), probes.longest());
+    }
+
+    /** Each of the probes of a decoder with one of its encoder: both have as many rows, of other lengths. */
+    private static List<Probe> reading(List<Probe> written, List<Probe> read) {
+        return IntStream.range(0, written.size())
+                .mapToObj(i -> new Probe(
+                        read.get(i).name() + ", decoded as " + written.get(i).name(),
+                        written.get(i).tokens(),
+                        Optional.of(read.get(i).tokens())))
+                .toList();
+    }
+
+    /** States as large as those that an encoder normalizes, some of them padding, in place of an encoder. */
+    private static Probe attending(Probe probe, ModelConfig config) {
+        Random random = new Random(SEED);
+        int rows = probe.tokens().rows();
+        int hidden = config.hiddenSize();
+        double[] values = new double[rows * STATES * hidden];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        long[] mask = new long[rows * STATES];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = i % STATES < STATES - i / STATES % (STATES - 1) ? 1 : 0;
+        }
+        EncoderStates states = new EncoderStates(rows, STATES, hidden, values, mask);
+        return new Probe(probe.name() + ", attending to " + STATES + " states", probe.tokens(), Optional.of(states));
     }
 
     private Probe padded(Head head) {

@@ -34,7 +34,6 @@ import org.bertconv.tensor.Tensor;
 public record Golden(SourceName name, Probe probe, Map<String, Values> outputs, Map<String, String> metadata) {
 
     private static final Set<String> FORMATS = Set.of("safetensors", "npz");
-    private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", "token_type_ids");
     private static final String MODEL_CLASS = "model_class";
     private static final String CHOICES_CLASS = "ForMultipleChoice";
 
@@ -75,7 +74,7 @@ public record Golden(SourceName name, Probe probe, Map<String, Values> outputs, 
             boolean choices = contents.metadata().getOrDefault(MODEL_CLASS, "").endsWith(CHOICES_CLASS);
             Map<String, Values> outputs = new LinkedHashMap<>();
             List<Tensor> recorded = contents.tensors().tensors().stream()
-                    .filter(tensor -> !INPUTS.contains(tensor.info().name()))
+                    .filter(tensor -> !RecordedInputs.isInput(tensor.info().name()))
                     .sorted(java.util.Comparator.comparingInt(
                             (Tensor tensor) -> OutputOrder.of(tensor.info().name())))
                     .toList();
@@ -89,7 +88,7 @@ public record Golden(SourceName name, Probe probe, Map<String, Values> outputs, 
                 }
                 outputs.put(tensor.info().name(), Values.of(tensor));
             }
-            Probe probe = Probe.read(name, contents.tensors(), choices);
+            Probe probe = new RecordedInputs(name, contents.tensors()).probe(choices);
             return new Golden(name, probe, outputs, contents.metadata());
         }
     }
@@ -105,7 +104,7 @@ public record Golden(SourceName name, Probe probe, Map<String, Values> outputs, 
                 && tokens.choices() == 1
                 && logits != null
                 && logits.shape().equals(List.of(1L, (long) tokens.rows()));
-        return ofOne ? new Probe(probe.name(), tokens.asChoices()) : probe;
+        return ofOne ? probe.with(tokens.asChoices()) : probe;
     }
 
     /** {@return the class of transformers that made it, if the metadata say it} */

@@ -65,7 +65,7 @@ record Inquiry(ParityCheck check, Optional<NoiseFloor> floor) {
             }
         });
         WeightsDifference weights = WeightsComparison.of(left, right);
-        Witnesses witnesses = new Witnesses(left, outputs.keySet(), probes);
+        Witnesses witnesses = Witnesses.of(left, outputs.keySet(), probes);
         return new Assessment(
                                 check.tolerance(),
                                 left,
@@ -97,7 +97,7 @@ record Inquiry(ParityCheck check, Optional<NoiseFloor> floor) {
     /** How many words the recorded scores are of. */
     private static OptionalInt vocabulary(ModelSide model, Golden golden) {
         return golden.outputs().entrySet().stream()
-                .filter(output -> Witnesses.isOfVocabulary(output.getKey(), model.head()))
+                .filter(output -> ModelWitnesses.isOfVocabulary(output.getKey(), model.head()))
                 .map(output -> output.getValue().shape())
                 .filter(shape -> !shape.isEmpty())
                 .mapToInt(shape -> Math.toIntExact(shape.get(shape.size() - 1)))
@@ -107,7 +107,7 @@ record Inquiry(ParityCheck check, Optional<NoiseFloor> floor) {
     private boolean isAsRecorded(ModelSide model, Suspect mended, Golden golden, List<Probe> probes)
             throws IOException {
         List<Probe> fed = probes.stream()
-                .map(probe -> new Probe(probe.name(), mended.inputs().of(probe.tokens())))
+                .map(probe -> probe.with(mended.inputs().of(probe.tokens())))
                 .toList();
         return check.against(golden, check.outputs(model.with(mended), fed)).values().stream()
                 .allMatch(output -> check.passes(output, floor));

@@ -1,6 +1,7 @@
 package org.bertconv.parity;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +10,12 @@ import org.bertconv.checkpoint.StateDict;
 import org.bertconv.mapping.Gelu;
 import org.bertconv.mapping.Head;
 import org.bertconv.model.Activation;
-import org.bertconv.model.BertModel;
+import org.bertconv.model.Assembly;
+import org.bertconv.model.EncoderDecoder;
 import org.bertconv.model.ModelConfig;
 import org.bertconv.model.OutputSink;
 import org.bertconv.model.Precision;
+import org.bertconv.model.SingleModel;
 import org.bertconv.model.TensorUses;
 import org.bertconv.model.Weights;
 import org.bertconv.parity.cause.Inputs;
@@ -29,6 +32,7 @@ import org.bertconv.tensor.Tensor;
  * @param gelu what {@code gelu} was taken for, if its naming leaves that open
  * @param unknown names of the checkpoint that no rule knows: nothing can be said of them
  * @param fields what its config calls fields otherwise than that of BERT
+ * @param assembly what it is put together from; {@code config} and {@code head} are of the part with the head
  */
 public record ModelSide(
         String label,
@@ -37,7 +41,20 @@ public record ModelSide(
         StateDict weights,
         Optional<Gelu> gelu,
         List<String> unknown,
-        Map<String, String> fields) {
+        Map<String, String> fields,
+        Assembly assembly) {
+
+    /** A single model. */
+    public ModelSide(
+            String label,
+            ModelConfig config,
+            Head head,
+            StateDict weights,
+            Optional<Gelu> gelu,
+            List<String> unknown,
+            Map<String, String> fields) {
+        this(label, config, head, weights, gelu, unknown, fields, new SingleModel());
+    }
 
     /** Copies the list and the map. */
     public ModelSide {
@@ -46,7 +63,7 @@ public record ModelSide(
     }
 
     private ModelSide with(ModelConfig otherConfig, StateDict others, List<String> otherUnknown) {
-        return new ModelSide(label, otherConfig, head, others, gelu, otherUnknown, fields);
+        return new ModelSide(label, otherConfig, head, others, gelu, otherUnknown, fields, assembly);
     }
 
     /** {@return the same model, without regard for what no rule knows: the user allowed to leave it out} */
@@ -56,7 +73,15 @@ public record ModelSide(
 
     /** {@return the same model with another activation} */
     ModelSide with(Activation activation) {
-        return with(config.withActivation(activation), weights, unknown);
+        return new ModelSide(
+                label,
+                config.withActivation(activation),
+                head,
+                weights,
+                gelu,
+                unknown,
+                fields,
+                assembly.with(activation));
     }
 
     /** {@return the same model with other weights} */
@@ -72,6 +97,11 @@ public record ModelSide(
         return with(config.withVocabSize(words), weights, unknown);
     }
 
+    /** {@return the same model with other weights, put together otherwise} */
+    public ModelSide with(StateDict others, Assembly other) {
+        return new ModelSide(label, config, head, others, gelu, unknown, fields, other);
+    }
+
     /** {@return this model as one that may be at fault} */
     Suspect suspect() {
         return new Suspect(config, head, weights, Inputs.ALL, fields);
@@ -82,10 +112,71 @@ public record ModelSide(
         return with(mended.config(), mended.weights(), unknown);
     }
 
+    /** {@return the same model with another model in place of one that it is put together from} */
+    ModelSide with(Half half, Suspect other) {
+        if (half.prefix().isEmpty()) {
+            return with(other);
+        }
+        List<Tensor> tensors = new ArrayList<>(weights.tensors().stream()
+                .filter(tensor -> !tensor.info().name().startsWith(half.prefix()))
+                .toList());
+        other.weights()
+                .tensors()
+                .forEach(tensor ->
+                        tensors.add(tensor.named(half.prefix() + tensor.info().name())));
+        boolean reads = half.prefix().equals(EncoderDecoder.ENCODER);
+        return new ModelSide(
+                label,
+                reads ? config : other.config(),
+                head,
+                StateDict.of(tensors),
+                gelu,
+                unknown,
+                fields,
+                reads ? new EncoderDecoder(other.config()) : assembly);
+    }
+
     /** Computes all probes in one pass over the weights. */
     void run(List<Probe> probes, Precision precision, OutputSink sink) throws IOException {
-        new BertModel(config, head, Weights.of(weights), precision)
-                .run(probes.stream().map(Probe::tokens).toList(), sink);
+        assembly.run(
+                new Assembly.Core(config, head, Weights.of(weights), precision),
+                probes.stream().map(Probe::fed).toList(),
+                sink);
+    }
+
+    /** {@return whether it is a decoder that attends to the states of an encoder} */
+    boolean attends() {
+        TensorUses uses = new TensorUses(config);
+        return weights.names().stream().anyMatch(uses::isOfCrossAttention);
+    }
+
+    /** {@return the single models that this one is put together from, in the order of the computation} */
+    List<Half> halves() {
+        if (!(assembly instanceof EncoderDecoder pair)) {
+            return List.of(new Half("", "", this));
+        }
+        ModelSide encoder = half(EncoderDecoder.ENCODER, pair.encoder(), Head.ENCODER);
+        ModelSide decoder = half(EncoderDecoder.DECODER, config, head);
+        return List.of(
+                new Half(EncoderDecoder.ENCODER, EncoderDecoder.ENCODER_OUTPUT, encoder),
+                new Half(EncoderDecoder.DECODER, EncoderDecoder.DECODER_OUTPUT, decoder));
+    }
+
+    /**
+     * A model that another one is put together from.
+     *
+     * @param prefix before its names in the other one
+     * @param outputs before the names of its hidden states there
+     * @param model alone
+     */
+    record Half(String prefix, String outputs, ModelSide model) {}
+
+    private ModelSide half(String prefix, ModelConfig own, Head top) {
+        StateDict part = StateDict.of(weights.tensors().stream()
+                .filter(tensor -> tensor.info().name().startsWith(prefix))
+                .map(tensor -> tensor.named(tensor.info().name().substring(prefix.length())))
+                .toList());
+        return new ModelSide(label, own, top, part, gelu, unknown, fields);
     }
 
     /** {@return the number of elements of all tensors} */

@@ -1,6 +1,7 @@
 package org.bertconv.parity;
 
 import java.util.List;
+import org.bertconv.model.EncoderDecoder;
 
 /** The order in which a model computes its outputs, and what part of it makes which. */
 final class OutputOrder {
@@ -9,10 +10,19 @@ final class OutputOrder {
     private static final List<String> AFTER = List.of("last_hidden_state", "pooler_output");
     private static final int FIRST_AFTER = 1_000_000;
 
+    /** What an encoder gives comes before all that its decoder gives. */
+    private static final int BEFORE = 2 * FIRST_AFTER;
+
     private OutputOrder() {}
 
     /** {@return a number that grows in the order of the computation} */
     static int of(String output) {
+        if (output.startsWith(EncoderDecoder.ENCODER_OUTPUT)) {
+            return of(output.substring(EncoderDecoder.ENCODER_OUTPUT.length())) - BEFORE;
+        }
+        if (output.startsWith(EncoderDecoder.DECODER_OUTPUT)) {
+            return of(output.substring(EncoderDecoder.DECODER_OUTPUT.length()));
+        }
         if (output.startsWith(HIDDEN)) {
             return layer(output) + 1;
         }
@@ -22,6 +32,12 @@ final class OutputOrder {
 
     /** {@return where an output that does not pass comes from} */
     static Divergence divergence(String output, int layers) {
+        for (String half : List.of(EncoderDecoder.ENCODER_OUTPUT, EncoderDecoder.DECODER_OUTPUT)) {
+            if (output.startsWith(half + HIDDEN)) {
+                Divergence alone = divergence(output.substring(half.length()), layers);
+                return new Divergence(output, alone.layer(), alone.component());
+            }
+        }
         if (output.startsWith(HIDDEN)) {
             int layer = layer(output);
             return new Divergence(output, layer, layer < 0 ? "embeddings" : "layer");

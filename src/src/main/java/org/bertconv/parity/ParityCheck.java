@@ -50,7 +50,7 @@ public record ParityCheck(
             });
         }
         WeightsDifference weights = WeightsComparison.of(left, right);
-        Witnesses witnesses = new Witnesses(left, outputs.keySet(), probes);
+        Witnesses witnesses = Witnesses.of(left, outputs.keySet(), probes);
         Function<Predicate<OutputComparison>, Assessment.Finding> judge =
                 passes -> new Assessment(tolerance, left, right.unknown(), outputs.values(), weights, witnesses, passes)
                         .ofModels(probes.isEmpty())
@@ -99,7 +99,7 @@ public record ParityCheck(
                 .toList();
         WeightsDifference weights =
                 original.isPresent() ? WeightsComparison.of(original.get(), model) : WeightsDifference.NONE;
-        Witnesses witnesses = new Witnesses(model, outputs.keySet(), probes);
+        Witnesses witnesses = Witnesses.of(model, outputs.keySet(), probes);
         Function<Predicate<OutputComparison>, Assessment.Finding> judge = passes -> {
             Assessment assessment =
                     new Assessment(tolerance, model, List.of(), outputs.values(), weights, witnesses, passes);

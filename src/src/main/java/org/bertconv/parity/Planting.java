@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.bertconv.checkpoint.StateDict;
+import org.bertconv.model.EncoderDecoder;
 import org.bertconv.model.Output;
 import org.bertconv.model.TensorUses;
 import org.bertconv.model.Trace;
@@ -36,23 +37,63 @@ record Planting(
         NoiseFloor floor,
         boolean byContent) {
 
+    /** Runs a model with a fault, and looks. */
+    @FunctionalInterface
+    private interface Trial {
+        Sight of(ModelSide.Half half, Diagnosis fault) throws IOException;
+    }
+
     SelfTest test() throws IOException {
-        List<Diagnosis> faults = Faults.of(model.suspect());
+        if (model.halves().size() > 1) {
+            return test(this::sightOfPair);
+        }
+        try (IntactStates intact = IntactStates.of(model, probes, check.precision())) {
+            return test((half, fault) -> sight(fault.apply(model.suspect()), fault, intact));
+        }
+    }
+
+    private SelfTest test(Trial trial) throws IOException {
+        Witnesses witnesses = Witnesses.of(
+                model, ours.keySet().stream().map(ParityCheck::name).toList(), probes);
+        int planted = 0;
         int byContract = 0;
         int byNoise = 0;
         List<String> missed = new ArrayList<>();
-        try (IntactStates intact = IntactStates.of(model, probes, check.precision())) {
-            for (Diagnosis fault : faults) {
-                Suspect spoilt = fault.apply(model.suspect());
-                Sight sight = sight(spoilt, fault, intact);
+        for (ModelSide.Half half : model.halves()) {
+            for (Diagnosis fault : Faults.of(half.model().suspect())) {
+                if (isOfUnusedPooler(half, fault)) {
+                    continue;
+                }
+                Sight sight = trial.of(half, fault);
+                planted++;
                 byContract += sight.byContract ? 1 : 0;
                 byNoise += sight.byNoise ? 1 : 0;
-                if (!sight.byNoise && !(byContent && isSeenByContent(fault, model.with(spoilt)))) {
-                    missed.add(fault.kind() + " in " + fault.words());
+                if (!sight.byNoise && !(byContent && isSeenByContent(half, fault, witnesses))) {
+                    missed.add(fault.kind() + " in " + half.prefix() + fault.words());
                 }
             }
         }
-        return new SelfTest(faults.size(), faults.size() - missed.size(), byContract, byNoise, missed);
+        return new SelfTest(planted, planted - missed.size(), byContract, byNoise, missed);
+    }
+
+    /** The halves of a pair follow one another, so all of it is run. */
+    private Sight sightOfPair(ModelSide.Half half, Diagnosis fault) throws IOException {
+        Sight sight = new Sight();
+        Map<String, OutputComparison> outputs = new LinkedHashMap<>();
+        spoilt(half, fault).run(probes, check.precision(), output -> head(output, outputs));
+        outputs.values().forEach(sight::look);
+        return sight;
+    }
+
+    private ModelSide spoilt(ModelSide.Half half, Diagnosis fault) throws IOException {
+        return model.with(half, fault.apply(half.model().suspect()));
+    }
+
+    /** An encoder has its pooler along, and its decoder does not look at what that makes. */
+    private static boolean isOfUnusedPooler(ModelSide.Half half, Diagnosis fault) {
+        TensorUses uses = new TensorUses(half.model().config());
+        return half.prefix().equals(EncoderDecoder.ENCODER)
+                && fault.tensors().stream().anyMatch(name -> uses.of(name) == TensorUses.Use.POOLER);
     }
 
     /** What has been seen of a fault so far. */
@@ -127,15 +168,15 @@ record Planting(
     }
 
     /** Only what the outputs do not depend on is judged by its content. */
-    private boolean isSeenByContent(Diagnosis fault, ModelSide spoilt) throws IOException {
-        Set<String> changed = fault.tensors();
+    private boolean isSeenByContent(ModelSide.Half half, Diagnosis fault, Witnesses witnesses) throws IOException {
+        Set<String> changed =
+                fault.tensors().stream().map(name -> half.prefix() + name).collect(Collectors.toSet());
+        ModelSide spoilt = spoilt(half, fault);
         List<Tensor> tensors = spoilt.weights().tensors().stream()
                 .filter(tensor -> changed.contains(tensor.info().name()))
                 .toList();
         ModelSide part = spoilt.with(StateDict.of(tensors));
         WeightsDifference weights = WeightsComparison.of(part, model);
-        Set<String> compared = ours.keySet().stream().map(ParityCheck::name).collect(Collectors.toSet());
-        Witnesses witnesses = new Witnesses(model, compared, probes);
         return weights.different().stream()
                 .filter(different -> !different.rounding())
                 .anyMatch(different -> model.weights()

@@ -26,7 +26,7 @@ public final class Probes {
 
     /** {@return the probes that need no file, for two models} */
     public static List<Probe> builtIn(ModelSide left, ModelSide right) {
-        return BuiltInProbes.of(left.config(), right.config(), left.head());
+        return BuiltInProbes.of(left, right);
     }
 
     /**
@@ -46,7 +46,7 @@ public final class Probes {
             StateDict inputs = new SafetensorsFormat()
                     .read(folder, last, ReadOptions.STRICT)
                     .tensors();
-            return Probe.read(name, inputs, head == Head.MULTIPLE_CHOICE);
+            return new RecordedInputs(name, inputs).probe(head == Head.MULTIPLE_CHOICE);
         }
     }
 

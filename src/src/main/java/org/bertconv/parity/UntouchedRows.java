@@ -23,6 +23,11 @@ import org.bertconv.tensor.Tensor;
  */
 public record UntouchedRows(String name, long rows, String left, Optional<String> right) {
 
+    /** {@return the same under another name of the table} */
+    UntouchedRows named(String other) {
+        return new UntouchedRows(other, rows, left, right);
+    }
+
     /** {@return the digest of the rows of a table that are not used} */
     static String digest(Tensor table, Set<Long> used) throws IOException {
         MessageDigest digest = sha256();

@@ -59,7 +59,7 @@ class CoverageTest {
             Map<String, Values> ours = outputs(model, probes);
             Set<String> names = new LinkedHashSet<>();
             ours.keySet().forEach(key -> names.add(ParityCheck.name(key)));
-            Witnesses witnesses = new Witnesses(model, names, probes);
+            Witnesses witnesses = Witnesses.of(model, names, probes);
             for (Tensor tensor : model.weights().tensors()) {
                 assertThat(measured(model, tensor, probes, ours))
                         .as(tensor.info().name())

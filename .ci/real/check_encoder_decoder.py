@@ -1,0 +1,70 @@
+"""Decoders with cross-attention, and pairs: transformers loads what bertconv writes and puts together, and computes the goldens."""
+
+import json
+
+import frameworks
+import transformers
+from check import ATOL, fresh
+
+# Checkpoints that are put together, and what transformers then has to initialise.
+PAIRS = [
+    ("pytorch-base", "pytorch-causal-lm", ["decoder.bert.encoder.layer.*.crossattention"]),
+    ("distilbert-base", "pytorch-masked-lm", ["decoder.bert.encoder.layer.*.crossattention"]),
+    ("roberta-base", "roberta-masked-lm", ["decoder.roberta.encoder.layer.*.crossattention"]),
+    ("pytorch-base", "pytorch-token-classification", ["decoder.bert.encoder.layer.*.crossattention", "decoder.cls.predictions"]),
+]
+
+
+def check(tally, bertconv, fixtures, work):
+    for name in ["encoder-decoder-bert", "encoder-decoder-distilbert", "pytorch-decoder"]:
+        for to in ["safetensors", "pytorch"]:
+            tally.check(f"{name}: as {to} it loads with nothing to report and computes the golden", _written, bertconv, fixtures, work, name, to)
+    for reading, writing, missing in PAIRS:
+        tally.check(f"{reading} and {writing}: put together as transformers does it", _built, bertconv, fixtures, work, reading, writing, missing)
+    tally.check("a token classifier as decoder: refused, and said in words", _refused, bertconv, fixtures, work)
+
+
+def _written(bertconv, fixtures, work, name, to):
+    target = fresh(work / f"{name}-{to}") / "out"
+    bertconv.convert(fixtures / name, target, "--to", to, "--golden", fixtures / name / "golden.safetensors")
+    model_class = json.loads((target / "config.json").read_text())["architectures"][0]
+    model, complaints = frameworks.load(target, model_class)
+    assert not complaints, f"transformers reports {complaints}"
+    reference = getattr(transformers, model_class).from_pretrained(fixtures / name)
+    for key, value in reference.state_dict().items():
+        assert frameworks.same_bits(model.state_dict()[key], value), f"{key} has other bits"
+    inputs, expected = frameworks.golden(fixtures / name / "golden.safetensors")
+    differences = frameworks.largest_difference(frameworks.outputs(model, inputs), expected)
+    worst = max(differences, key=differences.get)
+    assert differences[worst] <= ATOL, f"{worst} is off by {differences[worst]:.2e}"
+    return f"{model_class}, {len(differences)} outputs, at most {differences[worst]:.1e}"
+
+
+def _built(bertconv, fixtures, work, reading, writing, missing):
+    target = fresh(work / f"{reading}+{writing}") / "out"
+    document = bertconv.convert("--encoder", fixtures / reading, "--decoder", fixtures / writing, target, "--allow-missing")
+    model, complaints = frameworks.load(target, "EncoderDecoderModel")
+    assert not complaints, f"transformers reports {complaints}"
+    theirs = transformers.EncoderDecoderModel.from_encoder_decoder_pretrained(fixtures / reading, fixtures / writing)
+    made = {item["name"] for item in document["missing"]}
+    ours, reference = model.state_dict(), theirs.state_dict()
+    assert set(ours) == set(reference), f"names differ: {set(ours) ^ set(reference)}"
+    parts = [pattern.split("*") for pattern in missing]
+    for name, value in reference.items():
+        is_new = any(name.startswith(part[0]) and part[-1] in name for part in parts)
+        if is_new:
+            continue
+        assert frameworks.same_bits(ours[name], value), f"{name} has other bits"
+    assert made and all(any(n.startswith(p[0]) and p[-1] in n for p in parts) for n in made), f"missing: {sorted(made)}"
+    return f"{len(reference)} tensors, {len(made)} made"
+
+
+def _refused(bertconv, fixtures, work):
+    place = fresh(work / "refused-pair")
+    pair = ["--encoder", fixtures / "pytorch-base", "--decoder", fixtures / "pytorch-token-classification"]
+    code, document, errors = bertconv.run("convert", *pair, place / "out")
+    assert code == 1, f"exits {code}: {errors[:300]}"
+    assert not list(place.iterdir()), "something was written"
+    notes = " ".join(document["notes"])
+    for words in ["language-model head", "61 scores", "token-classification with 7 scores", "drops classifier.*", "cls.predictions.*", "crossattention"]:
+        assert words in notes, f"{words} is not said: {notes}"

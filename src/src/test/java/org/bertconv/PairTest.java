@@ -1,0 +1,320 @@
+package org.bertconv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.bertconv.ConvertCalls.assertError;
+import static org.bertconv.ConvertCalls.names;
+import static org.bertconv.ConvertCalls.with;
+import static org.bertconv.MutableModel.fixture;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.bertconv.io.ErrorClass;
+import org.bertconv.mapping.Forced;
+import org.bertconv.mapping.Head;
+import org.bertconv.mapping.KeyReport;
+import org.bertconv.parity.OutputDifference;
+import org.bertconv.parity.ParityReport;
+import org.bertconv.parity.Scrutiny;
+import org.bertconv.parity.Tolerance;
+import org.bertconv.parity.Verdict;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** An encoder with a decoder: read, checked, written, put together, and every fault in it seen. */
+class PairTest {
+
+    private static final String CROSS = "bert.encoder.layer.0.crossattention.self.";
+    private static final Source AS_PAIR = new Source(
+            new Forced(Optional.of("encoder-decoder"), Optional.empty(), Optional.empty(), Optional.empty()),
+            Optional.empty(),
+            Optional.empty());
+
+    private final Bertconv bertconv = new Bertconv(Settings.defaults());
+
+    @TempDir
+    private Path temporary;
+
+    private static final Map<String, Consumer<MutableModel>> FAULTS = Map.of(
+            "key and value swapped",
+                    model -> model.swap("decoder." + CROSS + "key.weight", "decoder." + CROSS + "value.weight"),
+            "query and key swapped",
+                    model -> model.swap("decoder." + CROSS + "query.weight", "decoder." + CROSS + "key.weight"),
+            "cross-attention not transposed", model -> model.transpose("decoder." + CROSS + "value.weight"),
+            "a decoder that sees what comes later", model -> decoder(model).put("is_decoder", false),
+            "an encoder that does not see what comes later",
+                    model -> encoder(model).put("is_decoder", true),
+            "a weight of the encoder", model -> model.set("encoder.encoder.layer.1.output.dense.weight", 3, 1),
+            "a bias of the head", model -> model.set("decoder.cls.predictions.bias", 7, 1),
+            "heads of the decoder", model -> decoder(model).put("num_attention_heads", 6));
+
+    private static ObjectNode decoder(MutableModel model) {
+        return (ObjectNode) model.config().path("decoder");
+    }
+
+    private static ObjectNode encoder(MutableModel model) {
+        return (ObjectNode) model.config().path("encoder");
+    }
+
+    static Stream<Arguments> faults() {
+        return FAULTS.keySet().stream().sorted().map(Arguments::of);
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void everyFaultIsSeenAgainstTheGolden(String name) throws IOException {
+        MutableModel model = MutableModel.of("encoder-decoder-bert");
+        java.util.Objects.requireNonNull(FAULTS.get(name)).accept(model);
+        ParityReport report = golden(model.write(temporary.resolve("spoilt")), "encoder-decoder-bert");
+        assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
+        assertThat(report.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aWrongProjectionBetweenTheTwoIsSeen() throws IOException {
+        MutableModel model = MutableModel.of("encoder-decoder-distilbert").set("enc_to_dec_proj.weight", 5, 1);
+        ParityReport report = golden(model.write(temporary.resolve("spoilt")), "encoder-decoder-distilbert");
+        assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
+        assertThat(report.firstDivergence().orElseThrow().output()).isEqualTo("decoder_hidden_states.1");
+        assertThat(report.firstDivergence().orElseThrow().layer()).isZero();
+    }
+
+    /** The mask of the encoder rules both what it reads and what the decoder attends to. */
+    @ParameterizedTest
+    @CsvSource({"attention_mask", "decoder_attention_mask"})
+    void aMaskThatIsIgnoredIsSeen(String mask) throws IOException {
+        Path golden = MutableModel.of(fixture("encoder-decoder-bert/golden.safetensors"))
+                .change(
+                        mask,
+                        values -> java.util.Arrays.stream(values).map(one -> 1).toArray())
+                .writeFile(temporary.resolve("golden.safetensors"));
+        ParityReport report = bertconv.diff(fixture("encoder-decoder-bert"), golden, Source.DETECTED, exactly());
+        assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
+        assertThat(report.outputs())
+                .filteredOn(output -> output.name().equals("logits"))
+                .noneMatch(OutputDifference::pass);
+    }
+
+    @Test
+    void theMaskOfRecordedStatesIsNotIgnored() throws IOException {
+        Path golden = MutableModel.of(fixture("pytorch-decoder/golden.safetensors"))
+                .change(
+                        "encoder_attention_mask",
+                        values -> java.util.Arrays.stream(values).map(one -> 1).toArray())
+                .writeFile(temporary.resolve("golden.safetensors"));
+        ParityReport report = bertconv.diff(fixture("pytorch-decoder"), golden, Source.DETECTED, exactly());
+        assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
+        assertThat(report.firstDivergence().orElseThrow().output()).isEqualTo("hidden_states.1");
+    }
+
+    @Test
+    void withoutRecordedStatesNothingIsSaidOfTheCrossAttention() throws IOException {
+        Path golden = MutableModel.of(fixture("pytorch-decoder/golden.safetensors"))
+                .remove("encoder_hidden_states", "encoder_attention_mask")
+                .writeFile(temporary.resolve("golden.safetensors"));
+        ParityReport report = bertconv.diff(fixture("pytorch-decoder"), golden, Source.DETECTED, exactly());
+        assertThat(report.coverage().uncovered()).contains(CROSS + "query.weight");
+        assertThat(report.exitCode()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "encoder-decoder-bert, safetensors",
+        "encoder-decoder-bert, pytorch",
+        "encoder-decoder-bert, npz",
+        "encoder-decoder-distilbert, safetensors",
+        "encoder-decoder-distilbert, pytorch",
+        "pytorch-decoder, safetensors",
+        "pytorch-decoder, flax",
+        "pytorch-decoder, keras-h5",
+    })
+    void thereAndBackGivesTheSameBits(String name, String to) throws IOException {
+        Path there = temporary.resolve("there");
+        Path back = temporary.resolve("back");
+        Conversion conversion =
+                bertconv.convert(fixture(name), there, Source.DETECTED, with(options -> options.to = to));
+        assertThat(conversion.exitCode()).as("%s", conversion.check().keys()).isZero();
+        assertThat(bertconv.convert(there, back, Source.DETECTED, with(options -> {}))
+                        .exitCode())
+                .isZero();
+        DiffOptions weights =
+                new DiffOptions(new Tolerance(0, 0), Optional.empty(), List.of(), "float32", true, Optional.empty());
+        ParityReport report = bertconv.diff(fixture(name), back, Source.DETECTED, weights);
+        assertThat(report.verdict()).isEqualTo(Verdict.SAME);
+        assertThat(report.weights().identical()).isEqualTo(report.weights().compared());
+    }
+
+    @Test
+    void aPairIsNotWrittenForFrameworksThatBuildItOtherwise() {
+        assertError(
+                        () -> bertconv.convert(
+                                fixture("encoder-decoder-bert"),
+                                temporary.resolve("out"),
+                                Source.DETECTED,
+                                with(options -> options.to = "flax")),
+                        ErrorClass.UNSUPPORTED)
+                .hasMessage(
+                        "UNSUPPORTED: family encoder-decoder is not written as flax; it is as safetensors, pytorch, npz");
+    }
+
+    @Test
+    void aPairIsKnownByItsTensorsToo() throws IOException {
+        Path directory = MutableModel.of("encoder-decoder-bert").withoutConfig().write(temporary.resolve("bare"));
+        CheckResult check = bertconv.check(directory, Source.DETECTED, false);
+        assertThat(check.recognition().family()).isEqualTo("encoder-decoder");
+        assertThat(check.recognition().head()).isEqualTo(Head.CAUSAL_LM);
+        assertThat(check.ok()).isTrue();
+    }
+
+    @Test
+    void whatStandsBeforeBothHalvesIsTakenOff() throws IOException {
+        Path directory = MutableModel.of("encoder-decoder-bert")
+                .rename(name -> "module." + name)
+                .write(temporary.resolve("wrapped"));
+        CheckResult check = bertconv.check(directory, Source.DETECTED, false);
+        assertThat(check.ok()).isTrue();
+        assertThat(check.keys().notes()).contains("every name begins with \"module.\", which was taken off");
+        assertThat(check.keys().mapped().get(0).source()).startsWith("module.encoder.");
+    }
+
+    @Test
+    void whatIsMissingOrTooMuchIsSaidUnderItsHalf() throws IOException {
+        Path directory = MutableModel.of("encoder-decoder-distilbert")
+                .remove("decoder." + CROSS + "query.bias", "enc_to_dec_proj.bias", "encoder.embeddings.LayerNorm.bias")
+                .copy("enc_to_dec_proj.weight", "adapter.weight")
+                .write(temporary.resolve("odd"));
+        CheckResult check = bertconv.check(directory, Source.DETECTED, false);
+        assertThat(check.ok()).isFalse();
+        assertThat(check.keys().missing())
+                .extracting(KeyReport.Missing::name)
+                .containsExactly(
+                        "encoder.distilbert.embeddings.LayerNorm.bias",
+                        "decoder." + CROSS + "query.bias",
+                        "enc_to_dec_proj.bias");
+        assertThat(check.keys().missing())
+                .extracting(KeyReport.Missing::why)
+                .containsExactly(
+                        "the base head of distilbert needs it",
+                        "the config says add_cross_attention true",
+                        "the hidden sizes of encoder and decoder differ");
+        assertThat(check.keys().unexpected())
+                .extracting(KeyReport.Unexpected::name)
+                .containsExactly("adapter.weight");
+    }
+
+    @Test
+    void aClassifierAsDecoderIsRefusedInWords() throws IOException {
+        Halves halves = new Halves(fixture("pytorch-base"), fixture("pytorch-token-classification"));
+        CheckResult check = bertconv.check(halves, Source.DETECTED, false);
+        assertThat(check.ok()).isFalse();
+        String decoder = fixture("pytorch-token-classification").toString();
+        assertThat(check.keys().notes())
+                .containsExactly(
+                        "the decoder's head is a language-model head: 61 scores for each token, one for each word. "
+                                + decoder
+                                + " has head token-classification with 7 scores instead. This drops classifier.* and needs"
+                                + " cls.predictions.*, which it does not have and which would be random",
+                        "the decoder attends to the encoder in each of its 2 layers, and " + decoder
+                                + " was trained without that: the 20 tensors of crossattention.* are missing and would be"
+                                + " random",
+                        "--allow-missing makes what is missing; the model then has to be trained before it is of use");
+        assertThat(check.keys().missing()).hasSize(25);
+        Path target = temporary.resolve("out");
+        assertThat(bertconv.convert(halves, target, Source.DETECTED, ConvertCalls.plain())
+                        .exitCode())
+                .isEqualTo(1);
+        assertThat(target).doesNotExist();
+    }
+
+    @Test
+    void oneCheckpointForBothHalvesIsCheckedLikewise() throws IOException {
+        CheckResult check = bertconv.check(fixture("pytorch-sequence-classification"), AS_PAIR, false);
+        assertThat(check.recognition().family()).isEqualTo("encoder-decoder");
+        assertThat(check.keys().notes().get(0)).contains("has head sequence-classification with 5 scores instead");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "distilbert-base, pytorch-masked-lm, 20",
+        "pytorch-base, tf1-pretraining, 20",
+        "roberta-base, keras-h5-masked-lm, 20",
+        "pytorch-masked-lm, pytorch-causal-lm, 22",
+        "pytorch-base, pytorch-decoder, 0",
+    })
+    void twoCheckpointsOfAnyFormatAreWrittenAsOne(String reading, String writing, int missing) throws IOException {
+        Path target = temporary.resolve("pair");
+        Conversion conversion = bertconv.convert(
+                new Halves(fixture(reading), fixture(writing)),
+                target,
+                Source.DETECTED,
+                with(options -> options.allowMissing = true));
+        assertThat(conversion.exitCode()).isZero();
+        assertThat(conversion.initialized()).hasSize(missing);
+        assertThat(conversion.parity().orElseThrow().verdict()).isEqualTo(Verdict.SAME);
+        assertThat(names(target)).contains("config.json", "model.safetensors");
+        ObjectNode config = (ObjectNode) JsonMapper.shared().readTree(Files.readString(target.resolve("config.json")));
+        assertThat(config.path("model_type").asString()).isEqualTo("encoder-decoder");
+        assertThat(config.path("architectures").path(0).asString()).isEqualTo("EncoderDecoderModel");
+        assertThat(config.path("decoder").path("is_decoder").asBoolean()).isTrue();
+        assertThat(config.path("decoder").path("add_cross_attention").asBoolean())
+                .isTrue();
+        assertThat(config.path("encoder").path("is_decoder").asBoolean()).isFalse();
+        assertThat(bertconv.check(target, Source.DETECTED, false).ok()).isTrue();
+    }
+
+    @Test
+    void faultsArePlantedIntoBothHalvesAndSeen() throws IOException {
+        DiffOptions selfTest = exactly().with(new Scrutiny(false, Scrutiny.DEFAULT_FACTOR, true, true));
+        Path pair = fixture("encoder-decoder-bert");
+        ParityReport report = bertconv.diff(pair, pair, Source.DETECTED, selfTest);
+        assertThat(report.selfTest()).hasValueSatisfying(test -> {
+            assertThat(test.faults()).isGreaterThan(30);
+            assertThat(test.missed()).isEmpty();
+        });
+    }
+
+    @Test
+    void aDecoderThatCannotAttendIsRefused() {
+        assertError(
+                        () -> bertconv.check(
+                                new Halves(fixture("pytorch-base"), fixture("distilbert-masked-lm")),
+                                Source.DETECTED,
+                                false),
+                        ErrorClass.UNSUPPORTED)
+                .hasMessage("UNSUPPORTED: " + fixture("distilbert-masked-lm")
+                        + ": a decoder attends to its encoder, and family distilbert cannot; these can: bert, roberta,"
+                        + " electra");
+    }
+
+    @Test
+    void aPairAndASingleModelHaveNoOutputInCommon() throws IOException {
+        assertError(
+                        () -> bertconv.diff(
+                                fixture("pytorch-base"),
+                                fixture("encoder-decoder-bert/golden.safetensors"),
+                                Source.DETECTED,
+                                exactly()),
+                        ErrorClass.DIFFERENT)
+                .hasMessage(
+                        "DIFFERENT: the probe has decoder_input_ids, and the model is not an encoder and a decoder");
+    }
+
+    private ParityReport golden(Path model, String name) throws IOException {
+        return bertconv.diff(model, fixture(name).resolve("golden.safetensors"), Source.DETECTED, exactly());
+    }
+
+    private static DiffOptions exactly() {
+        return new DiffOptions(new Tolerance(1e-5, 0), Optional.empty(), List.of(), "float32", false, Optional.empty());
+    }
+}

@@ -1,0 +1,186 @@
+package org.bertconv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.bertconv.ConvertCalls.assertError;
+import static org.bertconv.ConvertCalls.names;
+import static org.bertconv.ConvertCalls.with;
+import static org.bertconv.MutableModel.fixture;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.bertconv.checkpoint.Ignored;
+import org.bertconv.io.ErrorClass;
+import org.bertconv.parity.OutputDifference;
+import org.bertconv.parity.ParityReport;
+import org.bertconv.parity.Tolerance;
+import org.bertconv.parity.Verdict;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Models with the modules of sentence-transformers behind them. */
+class SentenceTransformerTest {
+
+    private static final String EMBEDDING = "sentence_embedding";
+
+    private final Bertconv bertconv = new Bertconv(Settings.defaults());
+
+    @TempDir
+    private Path temporary;
+
+    @ParameterizedTest
+    @CsvSource({
+        "sentence-root, golden, float32, 1e-5",
+        "sentence-root, golden-float64, float64, 1e-10",
+        "sentence-dense, golden, float32, 1e-5",
+    })
+    void theEmbeddingIsThatOfSentenceTransformers(String name, String golden, String precision, double atol)
+            throws IOException {
+        DiffOptions options = new DiffOptions(
+                new Tolerance(atol, 0), Optional.empty(), List.of(), precision, false, Optional.empty());
+        ParityReport report =
+                bertconv.diff(fixture(name), fixture(name).resolve(golden + ".safetensors"), Source.DETECTED, options);
+        assertThat(report.outputs()).extracting(OutputDifference::name).contains(EMBEDDING);
+        assertThat(report.verdict()).as("%s", report.notes()).isEqualTo(Verdict.SAME);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cls", "max", "mean", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"})
+    void everyWayOfPoolingIsTheirs(String mode) throws IOException {
+        // In the words of version 6.
+        Path model = copy("sentence-root", "1_Pooling/config.json", "{\"pooling_mode\": \"" + mode + "\"}");
+        String way = mode.equals("mean_sqrt_len_tokens") || mode.equals("mean") ? "mean" : mode;
+        assertThat(embedding(model, "golden-" + mode).verdict()).isEqualTo(Verdict.SAME);
+        String other = way.equals("cls") ? "golden-max" : "golden-cls";
+        assertThat(embedding(model, other).verdict()).isEqualTo(Verdict.DIFFERENT);
+    }
+
+    @Test
+    void aDenseLayerWithAWrongWeightIsSeen() throws IOException {
+        Path model = copy("sentence-dense", "README.md", "");
+        Path weights = model.resolve("2_Dense/model.safetensors");
+        MutableModel.of(fixture("sentence-dense/2_Dense/pytorch_model.bin"))
+                .change("linear.weight", values -> {
+                    double[] turned = new double[values.length];
+                    for (int i = 0; i < values.length; i++) {
+                        turned[i % 10 * 36 + i / 10] = values[i]; // as if it were [in, out]
+                    }
+                    return turned;
+                })
+                .writeFile(weights);
+        ParityReport report = bertconv.diff(
+                model, fixture("sentence-dense/golden.safetensors"), Source.DETECTED, DiffOptions.CONTRACT);
+        assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
+        assertThat(report.firstDivergence().orElseThrow().output()).isEqualTo(EMBEDDING);
+        ParityReport models = bertconv.diff(model, fixture("sentence-dense"), Source.DETECTED, DiffOptions.CONTRACT);
+        assertThat(models.weights().different())
+                .extracting(different -> different.name())
+                .containsExactly("2_Dense.linear.weight");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sentence-root, safetensors", "sentence-dense, pytorch"})
+    void allModulesGoAlongByteForByte(String name, String to) throws IOException {
+        Path target = temporary.resolve("out");
+        Conversion first = bertconv.convert(fixture(name), target, Source.DETECTED, with(options -> options.to = to));
+        assertThat(first.exitCode()).isZero();
+        // A second time into what is there now.
+        Conversion second = bertconv.convert(fixture(name), target, Source.DETECTED, with(options -> {
+            options.to = to;
+            options.force = true;
+        }));
+        assertThat(second.exitCode()).isZero();
+        assertThat(second.parity().orElseThrow().outputs())
+                .extracting(OutputDifference::name)
+                .contains(EMBEDDING);
+        assertThat(names(target))
+                .contains("modules.json", "config_sentence_transformers.json", "1_Pooling", "vocab.txt");
+        try (Stream<Path> files = Files.walk(fixture(name))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path relative = fixture(name).relativize(file);
+                boolean module = relative.getNameCount() == 2 && !relative.startsWith("0_Transformer");
+                if (module || relative.toString().equals("config_sentence_transformers.json")) {
+                    assertThat(Files.mismatch(file, target.resolve(relative)))
+                            .as(relative.toString())
+                            .isEqualTo(-1);
+                }
+            }
+        }
+        assertThat(Files.readString(target.resolve("modules.json"))).contains("\"path\": \"\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.auto_model.", "0.model."})
+    void theModelIsFoundInTheStateDictOfAll(String prefix) throws IOException {
+        Path source = MutableModel.of("sentence-state-dict")
+                .rename(name -> name.replace("0.auto_model.", prefix))
+                .write(temporary.resolve("state"));
+        CheckResult check = bertconv.check(source, Source.DETECTED, false);
+        assertThat(check.ok()).isTrue();
+        assertThat(check.recognition().prefix()).isEqualTo(prefix);
+        assertThat(check.keys().ignored())
+                .extracting(Ignored::name)
+                .containsExactlyInAnyOrder("2.linear.weight", "2.linear.bias");
+        assertThat(check.keys().ignored().get(0).why())
+                .isEqualTo("a Dense module of sentence-transformers, not of the model");
+    }
+
+    @Test
+    void aModuleThatIsNotComputedIsSaid() throws IOException {
+        Path model = copy(
+                "sentence-root",
+                "modules.json",
+                "[{\"path\": \"\", \"type\": \"sentence_transformers.models.Transformer\"},"
+                        + " {\"path\": \"1_LSTM\", \"type\": \"sentence_transformers.models.LSTM\"}]");
+        assertError(() -> bertconv.diff(model, model, Source.DETECTED, DiffOptions.CONTRACT), ErrorClass.UNSUPPORTED)
+                .hasMessage("UNSUPPORTED: " + model + "/modules.json: [1].type: is sentence_transformers.models.LSTM,"
+                        + " computed are Pooling, Dense, Normalize, Dropout");
+    }
+
+    @Test
+    void aPoolingThatIsNotKnownIsSaid() throws IOException {
+        Path model = copy("sentence-root", "1_Pooling/config.json", "{\"pooling_mode\": \"median\"}");
+        assertError(() -> bertconv.diff(model, model, Source.DETECTED, DiffOptions.CONTRACT), ErrorClass.UNSUPPORTED)
+                .hasMessage("UNSUPPORTED: " + model + "/1_Pooling/config.json: pooling_mode: is median; known are cls,"
+                        + " max, mean, mean_sqrt_len_tokens, weightedmean, lasttoken");
+    }
+
+    @Test
+    void aListOfModulesThatIsNoneIsSaid() throws IOException {
+        Path model = copy("sentence-root", "modules.json", "{}");
+        assertError(() -> bertconv.check(model, Source.DETECTED, false), ErrorClass.MALFORMED)
+                .hasMessage("MALFORMED: " + model
+                        + "/modules.json: must be a list of modules, each with a path and a type");
+    }
+
+    private ParityReport embedding(Path model, String golden) throws IOException {
+        DiffOptions options = new DiffOptions(
+                new Tolerance(1e-5, 0), Optional.empty(), List.of(), "float32", false, Optional.of(EMBEDDING));
+        return bertconv.diff(
+                model, fixture("sentence-root").resolve(golden + ".safetensors"), Source.DETECTED, options);
+    }
+
+    /** A fixture with another file in it. */
+    private Path copy(String name, String file, String content) throws IOException {
+        Path target = temporary.resolve("copy");
+        try (Stream<Path> files = Files.walk(fixture(name))) {
+            for (Path from :
+                    files.filter(path -> !path.toString().contains("golden")).toList()) {
+                Path to = target.resolve(fixture(name).relativize(from).toString());
+                if (Files.isDirectory(from)) {
+                    Files.createDirectories(to);
+                } else {
+                    Files.copy(from, to);
+                }
+            }
+        }
+        Files.writeString(target.resolve(file), content);
+        return target;
+    }
+}
