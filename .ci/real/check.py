@@ -338,6 +338,7 @@ MODULES = [
     "check_gguf",
     "check_keras_h5",
     "check_npz",
+    "check_onnx",
     "check_pytorch",
     "check_tensorflow",
 ]

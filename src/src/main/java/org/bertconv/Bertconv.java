@@ -75,7 +75,9 @@ public final class Bertconv {
      */
     public CheckResult check(Path path, Source source, boolean allowUnexpected) throws IOException {
         try (Checkpoint checkpoint = open(path, source)) {
-            return result(map(checkpoint, source), false, allowUnexpected);
+            MappedCheckpoint mapped = map(checkpoint, source);
+            GeluOption.requireHeeded(source, List.of(mapped));
+            return result(mapped, false, allowUnexpected);
         }
     }
 
@@ -84,6 +86,7 @@ public final class Bertconv {
         Target to = Target.of(target, options.to());
         try (Checkpoint checkpoint = open(from, source)) {
             MappedCheckpoint mapped = map(checkpoint, source);
+            GeluOption.requireHeeded(source, List.of(mapped));
             CheckResult check = result(mapped, options.allowMissing(), options.allowUnexpected());
             if (!check.ok()) {
                 return Conversion.refused(check, to, List.of());
@@ -117,7 +120,9 @@ public final class Bertconv {
     private Inspection inspect(Checkpoint checkpoint, Source source, InspectOptions options) throws IOException {
         Inspecting inspecting = new Inspecting(options);
         try {
-            return inspecting.recognized(checkpoint, map(checkpoint, source));
+            MappedCheckpoint mapped = map(checkpoint, source);
+            GeluOption.requireHeeded(source, List.of(mapped));
+            return inspecting.recognized(checkpoint, mapped);
         } catch (CheckpointException e) {
             // What is in a file can be shown without knowing what it is for; a wrong option is another matter.
             if (e.errorClass().exitCode() == org.bertconv.io.ErrorClass.USAGE.exitCode()) {

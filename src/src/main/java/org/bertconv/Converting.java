@@ -70,13 +70,12 @@ record Converting(
         config.json()
                 .put(mapped.architecture().field("vocab_size"), source.config().vocabSize());
         notes.addAll(config.notes());
+        Beside beside = Beside.in(target);
         List<Written> written = write(mapped, config, model, initialized, notes);
+        beside.note().ifPresent(notes::add);
+        Path opened = beside.opening(target, written);
         Optional<ParityReport> parity =
-                options.verify() ? Optional.of(verify(mapped, config, source, golden)) : Optional.empty();
-        if (parity.isPresent() && golden.isEmpty()) {
-            notes.add("self-consistent: both sides went through the same rules; --golden FILE compares with outputs "
-                    + "that the original framework recorded");
-        }
+                options.verify() ? Optional.of(verify(mapped, config, source, golden, opened)) : Optional.empty();
         return conversion(check, describe(written), initialized, dropped, parity, notes);
     }
 
@@ -196,21 +195,22 @@ record Converting(
         return inputs;
     }
 
-    private ParityReport verify(MappedCheckpoint mapped, TargetConfig config, ModelSide source, Optional<Golden> golden)
+    private ParityReport verify(
+            MappedCheckpoint mapped, TargetConfig config, ModelSide source, Optional<Golden> golden, Path opened)
             throws IOException {
         Forced sameHead = new Forced(
                 Optional.of(mapped.architecture().family()),
                 Optional.empty(),
                 Optional.of(mapped.head()),
                 Optional.empty());
-        Source detected = new Source(sameHead, Optional.empty(), config.gelu());
-        try (Checkpoint reopened = bertconv.open(target.path(), detected)) {
+        Source detected = new Source(sameHead, Optional.empty(), Optional.of(config.gelu()));
+        try (Checkpoint reopened = bertconv.open(opened, detected)) {
             Checkpoint complete = target.isFile() ? withConfig(reopened, config) : reopened;
             ModelSide result = Sides.of(bertconv.map(complete, detected));
             Diffing diffing = new Diffing(bertconv, options.parity(), settings.verifying());
             return golden.isPresent()
                     ? diffing.compare(result, golden.get(), Optional.of(source))
-                    : diffing.compare(source, result, Optional.of(mapped.checkpoint()));
+                    : diffing.compare(source, result, List.of(mapped.checkpoint()));
         }
     }
 

@@ -13,7 +13,9 @@ import org.bertconv.mapping.Head;
 import org.bertconv.mapping.MappedCheckpoint;
 import org.bertconv.model.Precision;
 import org.bertconv.output.Progress;
+import org.bertconv.parity.Evidence;
 import org.bertconv.parity.Golden;
+import org.bertconv.parity.LanguageEvidence;
 import org.bertconv.parity.ModelSide;
 import org.bertconv.parity.ParityCheck;
 import org.bertconv.parity.ParityReport;
@@ -33,24 +35,30 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
         }
         try (Checkpoint ours = bertconv.open(left, source);
                 Checkpoint theirs = bertconv.open(right, source)) {
-            ModelSide first = Sides.of(bertconv.map(ours, source));
-            ModelSide second = mended(Sides.of(bertconv.map(theirs, source)));
-            return compare(first, second, Optional.of(ours));
+            List<MappedCheckpoint> sides = List.of(bertconv.map(ours, source), bertconv.map(theirs, source));
+            GeluOption.requireHeeded(source, sides);
+            return compare(Sides.of(sides.get(0)), mended(Sides.of(sides.get(1))), List.of(ours, theirs));
         }
     }
 
     /**
      * {@return how two models compare}
      *
-     * @param vocabulary the checkpoint whose vocabulary turns texts into probes
+     * @param vocabularies the checkpoints whose vocabulary turns texts into tokens, the first one into probes
      */
-    ParityReport compare(ModelSide first, ModelSide second, Optional<Checkpoint> vocabulary) throws IOException {
-        List<Probe> probes = options.weightsOnly() ? List.of() : probes(first, second, vocabulary);
+    ParityReport compare(ModelSide first, ModelSide second, List<Checkpoint> vocabularies) throws IOException {
+        List<Probe> probes = options.weightsOnly()
+                ? List.of()
+                : probes(first, second, vocabularies.stream().findFirst());
         WatchedReading reading = new WatchedReading(verifying);
         int times = probes.isEmpty() ? 1 : RUN_AND_COMPARED;
         int floor = probes.isEmpty() ? 0 : floors();
         try {
-            return check().compare(reading.watch(first, times + floor), reading.watch(second, times), probes);
+            ParityReport report =
+                    check().compare(reading.watch(first, times + floor), reading.watch(second, times), probes);
+            LanguageEvidence language =
+                    options.weightsOnly() ? LanguageEvidence.notAsked() : LanguageEvidence.of(vocabularies);
+            return report.with(language.ask(report, first, second));
         } finally {
             reading.finish();
         }
@@ -69,10 +77,11 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
         }
         WatchedReading reading = new WatchedReading(verifying);
         try {
-            return check().compare(
+            ParityReport report = check().compare(
                             reading.watch(model, floors() + (original.isPresent() ? RUN_AND_COMPARED : 1)),
                             golden,
                             original.map(side -> reading.watch(side, 1)));
+            return report.with(Evidence.of(report, golden));
         } finally {
             reading.finish();
         }
@@ -90,6 +99,7 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
     /** The class that was recorded says which head to run, if the checkpoint has it. */
     private MappedCheckpoint forGolden(Checkpoint checkpoint, Golden golden, Source source) throws IOException {
         MappedCheckpoint detected = bertconv.map(checkpoint, source);
+        GeluOption.requireHeeded(source, List.of(detected));
         Optional<Head> recorded = golden.modelClass().flatMap(detected.architecture()::headOf);
         if (source.forced().head().isPresent() || recorded.isEmpty() || recorded.get() == detected.head()) {
             return detected;

@@ -1,5 +1,7 @@
 package org.bertconv;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,8 @@ import org.bertconv.mapping.MappedCheckpoint;
 import org.bertconv.mapping.MappingRules;
 import org.bertconv.mapping.RuleCatalog;
 import org.bertconv.mapping.TargetNames;
+import org.bertconv.tensor.Tensor;
+import org.bertconv.tensor.TensorContent;
 
 /**
  * How much of a model a target has a place for.
@@ -36,7 +40,7 @@ record Fitting(MappingRules naming, Head head, List<String> dropped) {
      *
      * @throws CheckpointException UNSUPPORTED if the family is not written for this target, or if no head of it fits
      */
-    static Fitting of(MappedCheckpoint mapped, Target target) throws CheckpointException {
+    static Fitting of(MappedCheckpoint mapped, Target target) throws IOException {
         Architecture architecture = mapped.architecture();
         String to = target.writer().target();
         MappingRules naming = RuleCatalog.bundled()
@@ -44,8 +48,15 @@ record Fitting(MappingRules naming, Head head, List<String> dropped) {
                 .orElseThrow(() -> CheckpointException.of(
                         ErrorClass.UNSUPPORTED, "family " + architecture.family() + " is not written as " + to));
         StateDict model = mapped.model(tensor -> Optional.of(InitialTensor.of(tensor, 0, InitialTensor.SEED)));
-        List<String> dropped = TargetNames.of(naming, model, mapped.head(), Converting.modelClass(mapped))
-                .dropped();
+        List<String> dropped =
+                new ArrayList<>(TargetNames.of(naming, model, mapped.head(), Converting.modelClass(mapped))
+                        .dropped());
+        Set<String> without = Set.copyOf(dropped);
+        for (ExpectedTensor tensor : expected(mapped, mapped.head())) {
+            if (isWrittenAsPartner(tensor, model, without)) {
+                dropped.remove(tensor.name());
+            }
+        }
         if (dropped.isEmpty()) {
             return new Fitting(naming, mapped.head(), dropped);
         }
@@ -53,6 +64,18 @@ record Fitting(MappingRules naming, Head head, List<String> dropped) {
                 .orElseThrow(() -> CheckpointException.of(
                         ErrorClass.UNSUPPORTED, to + " has no place for any head of family " + architecture.family()));
         return new Fitting(naming, rest, dropped);
+    }
+
+    /** One half of a tied pair need not have a place if the other has one and is the same: reading it back gives both. */
+    private static boolean isWrittenAsPartner(ExpectedTensor tensor, StateDict model, Set<String> without)
+            throws IOException {
+        Optional<Tensor> own = model.get(tensor.name());
+        Optional<Tensor> partner =
+                tensor.tied().filter(name -> !without.contains(name)).flatMap(model::get);
+        return without.contains(tensor.name())
+                && own.isPresent()
+                && partner.isPresent()
+                && TensorContent.same(own.get(), partner.get());
     }
 
     /** The head with the most tensors of those that are left. */

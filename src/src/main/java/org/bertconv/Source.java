@@ -10,10 +10,10 @@ import org.bertconv.mapping.Gelu;
  *
  * @param forced what is not detected because the user says it
  * @param config the config file to use instead of the one beside the weights
- * @param gelu what {@code gelu} means in a config of google-research/bert
+ * @param gelu what {@code gelu} in the config means, if the user says it
  */
-public record Source(Forced forced, Optional<Path> config, Gelu gelu) {
+public record Source(Forced forced, Optional<Path> config, Optional<Gelu> gelu) {
 
-    /** Everything is detected; gelu is erf, as in all published conversions. */
-    public static final Source DETECTED = new Source(Forced.NOTHING, Optional.empty(), Gelu.ERF);
+    /** Everything is detected; gelu is what the code behind the naming computes, or erf, as in all published conversions. */
+    public static final Source DETECTED = new Source(Forced.NOTHING, Optional.empty(), Optional.empty());
 }

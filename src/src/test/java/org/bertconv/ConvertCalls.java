@@ -18,7 +18,6 @@ import org.bertconv.format.CheckpointFormats;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.Forced;
-import org.bertconv.mapping.Gelu;
 import org.bertconv.mapping.Head;
 import org.bertconv.parity.Tolerance;
 import org.bertconv.tensor.DType;
@@ -46,7 +45,7 @@ final class ConvertCalls {
 
     static Source head(String label) {
         Forced forced = Head.of(label).map(Forced.NOTHING::withHead).orElse(Forced.NOTHING);
-        return new Source(forced, Optional.empty(), Gelu.ERF);
+        return new Source(forced, Optional.empty(), Optional.empty());
     }
 
     static List<String> names(Path directory) throws IOException {

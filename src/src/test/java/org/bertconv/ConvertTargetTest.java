@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.Forced;
-import org.bertconv.mapping.Gelu;
 import org.bertconv.parity.Verdict;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +110,32 @@ class ConvertTargetTest {
         assertThat(target.resolve("mine.txt")).hasContent("mine");
     }
 
+    /** They may be of the same model, or not; in any case it is the new ones that are verified. */
+    @Test
+    void weightsOfOtherFormatsStayAndAreSaid() throws IOException {
+        Path older = MutableModel.of("safetensors-pretraining").set(WORDS, 0, 7).write(temporary.resolve("older"));
+        convert(older, head(""), plain());
+        Conversion conversion = convert(fixture("tf1-pretraining"), head(""), with(o -> {
+            o.to = "pytorch";
+            o.force = true;
+        }));
+        assertThat(conversion.exitCode()).isZero();
+        assertThat(conversion.notes())
+                .contains("was there before and stays: model.safetensors; frameworks may read it in place of what was "
+                        + "written: remove it unless it is the same model");
+        assertThat(names(target)).contains("model.safetensors", "pytorch_model.bin");
+        assertThat(conversion.parity().orElseThrow().weights().different()).isEmpty();
+    }
+
+    @Test
+    void shardsOfAnOlderCheckpointOfTheSameFormatGoAway() throws IOException {
+        convert(fixture("tf1-pretraining"), head(""), with(o -> o.maxShardBytes = 4000));
+        convert(fixture("tf1-pretraining"), head(""), with(o -> o.force = true));
+        assertThat(names(target))
+                .filteredOn(name -> name.contains("safetensors"))
+                .containsExactly("model.safetensors");
+    }
+
     @Test
     void theSourceIsNeverTheTarget() throws IOException {
         Path source = MutableModel.of("safetensors-pretraining").write(temporary.resolve("source"));
@@ -135,7 +160,7 @@ class ConvertTargetTest {
         Path config =
                 Files.copy(fixture("safetensors-pretraining").resolve("config.json"), target.resolve("config.json"));
         byte[] before = Files.readAllBytes(config);
-        Source withConfig = new Source(Forced.NOTHING, Optional.of(config), Gelu.ERF);
+        Source withConfig = new Source(Forced.NOTHING, Optional.of(config), Optional.empty());
         assertError(() -> bertconv.convert(source, target, withConfig, with(o -> o.force = true)), ErrorClass.OUTPUT)
                 .hasMessage("OUTPUT: " + target + ": is where the input " + config + " lies");
         assertThat(Files.readAllBytes(config)).isEqualTo(before);

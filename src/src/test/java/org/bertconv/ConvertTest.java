@@ -302,11 +302,51 @@ class ConvertTest {
         Conversion conversion = bertconv.convert(
                 fixture("tf1-gelu"),
                 target,
-                new Source(Forced.NOTHING, Optional.empty(), Gelu.TANH),
+                new Source(Forced.NOTHING, Optional.empty(), Optional.of(Gelu.TANH)),
                 with(o -> o.golden = Optional.of(fixture("tf1-gelu/golden.safetensors"))));
         assertThat(conversion.exitCode()).isZero();
         assertThat(MutableModel.of(target).config().path("hidden_act").asString())
                 .isEqualTo("gelu_new");
+    }
+
+    @Test
+    void anOptionForGeluThatSaysNothingIsRefused() {
+        Source tanh = new Source(Forced.NOTHING, Optional.empty(), Optional.of(Gelu.TANH));
+        assertError(() -> convert(fixture("safetensors-pretraining"), tanh, plain()), ErrorClass.USAGE)
+                .hasMessage("USAGE: --gelu tanh has no effect: it is for a config that leaves open what gelu is, and "
+                        + "hidden_act is gelu in naming hf-pytorch");
+        assertThat(target).doesNotExist();
+    }
+
+    @Test
+    void theModelGardensGeluIsThatOfItsCodeOrWhatTheUserSays() throws IOException {
+        convert(fixture("tf2-garden-encoder"), head(""), plain());
+        assertThat(MutableModel.of(target).config().path("hidden_act").asString())
+                .isEqualTo("gelu_new");
+        Source erf = new Source(Forced.NOTHING, Optional.empty(), Optional.of(Gelu.ERF));
+        convert(fixture("tf2-garden-encoder"), erf, with(o -> o.force = true));
+        assertThat(MutableModel.of(target).config().path("hidden_act").asString())
+                .isEqualTo("gelu");
+    }
+
+    /** Flax has no bias of the decoder. One that is that of the predictions is not lost; another one is. */
+    @Test
+    void aTiedTensorThatEqualsItsWrittenPartnerIsNotDropped() throws IOException {
+        String own = "cls.predictions.bias";
+        String tied = "cls.predictions.decoder.bias";
+        MutableModel model = MutableModel.of("safetensors-pretraining")
+                .copy(WORDS, DECODER)
+                .set(DECODER, 0, 7)
+                .copy(own, tied);
+        Conversion same = convert(model.write(temporary.resolve("same")), head(""), with(o -> o.to = "flax"));
+        assertThat(same.dropped()).isEmpty();
+        assertThat(same.exitCode()).isZero();
+        Conversion other = convert(model.set(tied, 0, 7).write(temporary.resolve("other")), head(""), with(o -> {
+            o.to = "flax";
+            o.force = true;
+        }));
+        assertThat(other.dropped()).containsExactly(tied);
+        assertThat(other.exitCode()).isEqualTo(1);
     }
 
     @Test

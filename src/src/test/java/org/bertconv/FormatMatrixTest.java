@@ -58,7 +58,10 @@ class FormatMatrixTest {
             "roberta", Set.of("safetensors", "pytorch", "npz", "keras-h5", "flax"),
             "distilbert", Set.of("safetensors", "pytorch", "npz", "keras-h5", "flax"),
             "electra", Set.of("safetensors", "pytorch", "npz", "keras-h5", "flax"),
-            "albert", Set.of("safetensors", "pytorch", "npz", "keras-h5", "flax", "tf1"));
+            "albert", Set.of("safetensors", "pytorch", "npz", "keras-h5", "flax", "tf1"),
+            "mpnet", Set.of("safetensors", "pytorch", "npz", "keras-h5"),
+            "mobilebert", Set.of("safetensors", "pytorch", "npz", "keras-h5"),
+            "megatron-bert", Set.of("safetensors", "pytorch", "npz"));
 
     private final Bertconv bertconv = new Bertconv(Settings.defaults());
 
@@ -210,7 +213,7 @@ class FormatMatrixTest {
 
     /** The files stay open for the time of the test: tensors are read when they are compared. */
     private Map<String, Tensor> weights(Path path) throws IOException {
-        Source detected = new Source(Forced.NOTHING, Optional.empty(), org.bertconv.mapping.Gelu.ERF);
+        Source detected = new Source(Forced.NOTHING, Optional.empty(), Optional.empty());
         Checkpoint checkpoint = bertconv.open(path, detected);
         MappedCheckpoint mapped = bertconv.map(checkpoint, detected);
         Map<String, Tensor> weights = new LinkedHashMap<>();

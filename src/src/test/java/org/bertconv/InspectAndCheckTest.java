@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.mapping.Forced;
-import org.bertconv.mapping.Gelu;
 import org.bertconv.mapping.Head;
 import org.bertconv.mapping.KeyReport;
 import org.bertconv.output.Progress;
@@ -77,7 +76,7 @@ class InspectAndCheckTest {
         Forced forced = new Forced(Optional.empty(), Optional.of("nonsense"), Optional.empty(), Optional.empty());
         assertThatThrownBy(() -> bertconv.inspect(
                         source,
-                        new Source(forced, Optional.empty(), Gelu.ERF),
+                        new Source(forced, Optional.empty(), Optional.empty()),
                         new InspectOptions(Optional.empty(), false, false)))
                 .hasMessageStartingWith("USAGE: no naming nonsense is known");
     }
@@ -107,7 +106,7 @@ class InspectAndCheckTest {
 
     private CheckResult check(String fixture, Head head) throws IOException {
         return bertconv.check(
-                fixture(fixture), new Source(Forced.NOTHING.withHead(head), Optional.empty(), Gelu.ERF), false);
+                fixture(fixture), new Source(Forced.NOTHING.withHead(head), Optional.empty(), Optional.empty()), false);
     }
 
     private static List<String> unexpected(CheckResult result) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bertconv.parity.ParityReport;
 import org.bertconv.report.Compared;
 import org.bertconv.report.Outcome;
 import org.bertconv.report.ReportFile;
@@ -52,8 +53,9 @@ final class DiffCommand implements Command {
 
     @Override
     public Outcome call(Session session) throws IOException {
-        return new Compared(session.bertconv(source)
-                .diff(left, right, source.source(), parity.options(weightsOnly, outputs, selfTest)));
+        ParityReport report = session.bertconv(source)
+                .diff(left, right, source.source(), parity.options(weightsOnly, outputs, selfTest));
+        return Compared.of(report, left, right);
     }
 
     @Override

@@ -12,8 +12,8 @@ final class ReportOptions {
             names = "--report",
             paramLabel = "FILE",
             converter = Converters.Reports.class,
-            description = "Write a report, by extension: .json, .md, .xml (JUnit). Also written when the answer is no."
-                    + " Repeatable.")
+            description = "Write a report, by extension: .json, .html, .xml (JUnit), .sarif, .md. Also written when the"
+                    + " answer is no. Repeatable.")
     private List<ReportFile> files = new ArrayList<>();
 
     List<ReportFile> files() {

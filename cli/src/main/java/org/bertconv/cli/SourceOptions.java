@@ -44,11 +44,11 @@ final class SourceOptions {
     @Option(
             names = "--gelu",
             paramLabel = "FORM",
-            defaultValue = "erf",
             completionCandidates = Choices.Gelus.class,
-            description = "What \"gelu\" means in the config of a google-tf1 checkpoint: ${COMPLETION-CANDIDATES}"
-                    + " (default erf, as in all published conversions).")
-    private String gelu = "erf";
+            description = "What \"gelu\" means in the config of a checkpoint of TensorFlow: ${COMPLETION-CANDIDATES}"
+                    + " (default: for google-tf1 erf, as in all published conversions; for ALBERT and the model garden"
+                    + " tanh, as their code computes it).")
+    private Optional<String> gelu = Optional.empty();
 
     @Option(
             names = "--ignore-global",
@@ -59,7 +59,7 @@ final class SourceOptions {
 
     Source source() {
         Forced forced = new Forced(family, naming, head.flatMap(Head::of), prefix);
-        return new Source(forced, config, gelu.equals("tanh") ? Gelu.TANH : Gelu.ERF);
+        return new Source(forced, config, gelu.map(form -> form.equals("tanh") ? Gelu.TANH : Gelu.ERF));
     }
 
     ReadOptions reading() {

@@ -68,8 +68,8 @@ class ActionInShellTest {
 
         assertThat(folder.resolve("summary.md"))
                 .content()
-                .startsWith("## bertconv convert: WRITTEN AND VERIFIED: SAME\n")
-                .contains("## bertconv diff: SAME\n");
+                .startsWith("## bertconv convert: WRITTEN AND VERIFIED: SAME, SELF-CONSISTENT\n")
+                .contains("## bertconv diff: SAME, PROVED\n");
     }
 
     @Test

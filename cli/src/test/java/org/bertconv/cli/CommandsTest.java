@@ -80,7 +80,7 @@ class CommandsTest {
         assertThat(target.toFile().list()).contains("model.safetensors", "config.json", "vocab.txt", "report.xml");
         assertThat(report).content().contains("failures=\"0\" errors=\"0\"");
         assertThat(Cli.run("diff", target, GOLDEN, "--atol", "1e-5", "--quiet").out())
-                .isEqualTo("SAME\n");
+                .isEqualTo("SAME, PROVED\n");
     }
 
     @Test

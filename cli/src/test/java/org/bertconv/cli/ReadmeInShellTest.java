@@ -74,6 +74,8 @@ class ReadmeInShellTest {
                 Map.of());
 
         assertThat(shell.exit()).as(shell.err()).isZero();
-        assertThat(shell.out()).contains("last_hidden_state").endsWith("\nWRITTEN AND VERIFIED: SAME\n");
+        assertThat(shell.out())
+                .contains("last_hidden_state")
+                .endsWith("\nWRITTEN AND VERIFIED: SAME, SELF-CONSISTENT\n");
     }
 }

@@ -44,7 +44,7 @@ class UsageTest {
                         + WHAT_THERE_IS,
                 "convert a b --max-shard-size 5XB | --max-shard-size: \"5XB\" is not a size, such as 5GB, 500MB or 2GiB"
                         + " | bertconv convert" + WHAT_THERE_IS,
-                "check a --report r.html | --report: \"r.html\" has no extension of a report; they are .json, .md, .xml"
+                "check a --report r.txt | --report: \"r.txt\" has no extension of a report; they are .json, .html, .xml, .sarif, .md"
                         + " | bertconv check" + WHAT_THERE_IS,
                 "check a --gelu=sigmoid | --gelu: \"sigmoid\" is not one of erf, tanh | bertconv check" + WHAT_THERE_IS,
                 "completion fish | SHELL: \"fish\" is not one of bash, zsh | bertconv completion" + WHAT_THERE_IS,

@@ -26,23 +26,13 @@ final class ListingChannel implements SeekableByteChannel {
 
     @Override
     public int read(ByteBuffer into) throws IOException {
-        if (position >= source.size()) {
-            return -1;
-        }
-        int count = (int) Math.min(into.remaining(), source.size() - position);
-        read += count;
+        int count = source.readSome(position, into);
+        read += Math.max(count, 0);
         if (read > MOST_BYTES) {
             throw source.error(
                     ErrorClass.LIMIT, "tar", position, "the headers are more than %d bytes together", MOST_BYTES);
         }
-        int limit = into.limit();
-        into.limit(into.position() + count);
-        try {
-            source.read(position, into);
-        } finally {
-            into.limit(limit);
-        }
-        position += count;
+        position += Math.max(count, 0);
         return count;
     }
 

@@ -78,7 +78,8 @@ final class Spool implements ByteSource, Closeable {
         try {
             return unlinked(Files.createTempFile("bertconv-", ".spool"));
         } catch (IOException e) {
-            throw failure(name, "cannot be unpacked: no temporary file can be made: " + e.getMessage(), e);
+            throw CheckpointException.input(
+                    name, "cannot be unpacked: no temporary file can be made: " + e.getMessage(), e);
         }
     }
 
@@ -98,14 +99,8 @@ final class Spool implements ByteSource, Closeable {
                 file.write(part);
             }
         } catch (IOException e) {
-            throw failure(name, "cannot be unpacked to a temporary file: " + e.getMessage(), e);
+            throw CheckpointException.input(name, "cannot be unpacked to a temporary file: " + e.getMessage(), e);
         }
-    }
-
-    private static CheckpointException failure(SourceName name, String detail, IOException cause) {
-        CheckpointException error = CheckpointException.of(ErrorClass.INPUT, name, detail);
-        error.initCause(cause);
-        return error;
     }
 
     @Override

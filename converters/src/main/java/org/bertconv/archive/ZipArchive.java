@@ -56,6 +56,15 @@ public final class ZipArchive {
         return new ZipArchive(members);
     }
 
+    /**
+     * {@return the names of the members as the directory at the end of the file has them} Nothing else is looked at, so this is cheap.
+     *
+     * @throws CheckpointException as {@link #read} if the directory is not what it should be
+     */
+    public static List<String> names(ByteSource file) throws IOException {
+        return headers(file, ZipEnd.read(file)).stream().map(ZipHeader::name).toList();
+    }
+
     /** {@return the members, in the order of the directory} */
     public List<ZipMember> members() {
         return List.copyOf(members.values());
@@ -129,9 +138,10 @@ public final class ZipArchive {
                     "zip", 0, "%d bytes before the first member", sorted.get(0).offset());
         }
         Map<Long, Long> offsets = new HashMap<>();
+        ByteSource ahead = new ReadAhead(file);
         for (int i = 0; i < sorted.size(); i++) {
             long next = i + 1 < sorted.size() ? sorted.get(i + 1).offset() : end.offset();
-            offsets.put(sorted.get(i).offset(), ZipLocal.dataOffset(file, sorted.get(i), next));
+            offsets.put(sorted.get(i).offset(), ZipLocal.dataOffset(ahead, sorted.get(i), next));
         }
         return offsets;
     }

@@ -12,8 +12,13 @@ public interface CheckpointWriter {
     /** {@return the value of {@code --to} that chooses this writer} */
     String target();
 
-    /** {@return the endings of file names, such as {@code .safetensors}, that make a target one file instead of a directory} */
-    List<String> extensions();
+    /**
+     * {@return the endings of file names, such as {@code .safetensors}, that make a target one file instead of a directory; none if a
+     * checkpoint is always several files}
+     */
+    default List<String> extensions() {
+        return List.of();
+    }
 
     /**
      * {@return whether a file in the target directory belongs to a checkpoint of this kind, so that it cannot stay beside a new one:

@@ -131,6 +131,21 @@ public record ShardPlan(SortedMap<String, List<Tensor>> shards) {
 
     /** {@return the text of the index: which tensor is in which file, and how many bytes the tensors have together} */
     public String index() {
+        return index(JsonNodeFactory.instance.objectNode());
+    }
+
+    /** {@return the same with how many numbers the weights have, which PyTorch's classes of transformers write as well} */
+    public String indexWithParameters() {
+        long parameters = shards.values().stream()
+                .flatMap(List::stream)
+                .map(Tensor::info)
+                .filter(info -> info.dtype().isFloating())
+                .mapToLong(info -> info.shape().elements())
+                .sum();
+        return index(JsonNodeFactory.instance.objectNode().put("total_parameters", parameters));
+    }
+
+    private String index(ObjectNode metadata) {
         SortedMap<String, String> fileOf = new TreeMap<>();
         long total = 0;
         for (var shard : shards.entrySet()) {
@@ -140,7 +155,7 @@ public record ShardPlan(SortedMap<String, List<Tensor>> shards) {
             }
         }
         ObjectNode index = JsonNodeFactory.instance.objectNode();
-        index.putObject("metadata").put("total_size", total);
+        index.set("metadata", metadata.put("total_size", total));
         ObjectNode map = index.putObject("weight_map");
         fileOf.forEach(map::put);
         return JsonText.pretty(index);

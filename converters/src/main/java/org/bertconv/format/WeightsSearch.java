@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.bertconv.archive.Archives;
 import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.format.tfbundle.TfBundleFiles;
@@ -14,6 +15,7 @@ import org.bertconv.format.tfv1.TfV1Format;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Folder;
+import org.bertconv.io.Printable;
 
 /**
  * Finds the weights of a folder: the file names that frameworks look for, in their order; else the one TensorFlow bundle; else the one
@@ -125,11 +127,19 @@ final class WeightsSearch {
                             folder.name(),
                             "holds no checkpoint: none of its " + folder.names().size()
                                     + " files is of a format that is read")
-                    .hint("looked for " + String.join(", ", WELL_KNOWN) + ", a TensorFlow *.index, "
-                            + "or one file of "
-                            + formats.stream().map(CheckpointFormat::name).collect(Collectors.joining(", ")));
+                    .hint(hintOfNone());
         }
         throw several(found);
+    }
+
+    private String hintOfNone() throws IOException {
+        for (String name : folder.names()) {
+            if (Archives.matches(folder.open(name))) {
+                return Printable.of(name) + " is an archive, which is read when it is named itself";
+            }
+        }
+        return "looked for " + String.join(", ", WELL_KNOWN) + ", a TensorFlow *.index, or one file of "
+                + formats.stream().map(CheckpointFormat::name).collect(Collectors.joining(", "));
     }
 
     /** One array without a name is no checkpoint, whoever put it there. */

@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 final class Lookup3 {
 
     private static final int BLOCK = 12;
+    private static final int[] MIXED = {4, 6, 8, 16, 19, 4};
+    private static final int[] FINISHED = {14, 11, 25, 16, 4, 14, 24};
 
     private int a;
     private int b;
@@ -49,41 +51,25 @@ final class Lookup3 {
         return word;
     }
 
+    /** The three words take turns, and after six of them each has its own place again. */
     private void mix() {
-        a -= c;
-        a ^= Integer.rotateLeft(c, 4);
-        c += b;
-        b -= a;
-        b ^= Integer.rotateLeft(a, 6);
-        a += c;
-        c -= b;
-        c ^= Integer.rotateLeft(b, 8);
-        b += a;
-        a -= c;
-        a ^= Integer.rotateLeft(c, 16);
-        c += b;
-        b -= a;
-        b ^= Integer.rotateLeft(a, 19);
-        a += c;
-        c -= b;
-        c ^= Integer.rotateLeft(b, 4);
-        b += a;
+        for (int bits : MIXED) {
+            int next = (a - c) ^ Integer.rotateLeft(c, bits);
+            int last = c + b;
+            a = b;
+            b = last;
+            c = next;
+        }
     }
 
+    /** Begins with the third word, and ends with it. */
     private void finish() {
-        c ^= b;
-        c -= Integer.rotateLeft(b, 14);
-        a ^= c;
-        a -= Integer.rotateLeft(c, 11);
-        b ^= a;
-        b -= Integer.rotateLeft(a, 25);
-        c ^= b;
-        c -= Integer.rotateLeft(b, 16);
-        a ^= c;
-        a -= Integer.rotateLeft(c, 4);
-        b ^= a;
-        b -= Integer.rotateLeft(a, 14);
-        c ^= b;
-        c -= Integer.rotateLeft(b, 24);
+        for (int bits : FINISHED) {
+            int next = (c ^ b) - Integer.rotateLeft(b, bits);
+            c = a;
+            a = b;
+            b = next;
+        }
+        c = b;
     }
 }

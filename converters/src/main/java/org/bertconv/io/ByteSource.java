@@ -38,6 +38,26 @@ public interface ByteSource {
     }
 
     /**
+     * {@return how many bytes from a position on were put into the buffer, as many as it takes and as there are; -1 at the end}
+     *
+     * @throws CheckpointException INPUT if the device fails
+     */
+    default int readSome(long position, ByteBuffer into) throws IOException {
+        if (position >= size()) {
+            return -1;
+        }
+        int count = (int) Math.min(into.remaining(), size() - position);
+        int limit = into.limit();
+        into.limit(into.position() + count);
+        try {
+            read(position, into);
+        } finally {
+            into.limit(limit);
+        }
+        return count;
+    }
+
+    /**
      * Checks that {@code [offset, offset + length)} lies inside.
      *
      * @throws CheckpointException MALFORMED if it does not

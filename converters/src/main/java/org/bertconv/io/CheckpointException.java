@@ -54,6 +54,13 @@ public final class CheckpointException extends IOException {
         return new CheckpointException(errorClass, Optional.of(source), field, -1, -1, detail, "");
     }
 
+    /** {@return an INPUT error about a file that the system will not read} */
+    public static CheckpointException input(SourceName source, String detail, IOException cause) {
+        CheckpointException error = of(ErrorClass.INPUT, source, detail);
+        error.initCause(cause);
+        return error;
+    }
+
     /**
      * {@return an error about a field at a byte offset of a file}
      *

@@ -47,13 +47,13 @@ public final class FileSource implements ByteSource, Closeable {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             return new FileSource(name, path, channel, attributes);
         } catch (NoSuchFileException e) {
-            throw failure(name, "does not exist", e);
+            throw CheckpointException.input(name, "does not exist", e);
         } catch (AccessDeniedException e) {
-            throw failure(name, "may not be read: permission denied", e);
+            throw CheckpointException.input(name, "may not be read: permission denied", e);
         } catch (CheckpointException e) {
             throw e;
         } catch (IOException e) {
-            throw failure(name, "cannot be opened: " + e.getMessage(), e);
+            throw CheckpointException.input(name, "cannot be opened: " + e.getMessage(), e);
         }
     }
 
@@ -87,7 +87,7 @@ public final class FileSource implements ByteSource, Closeable {
         try {
             return channel.read(into, position);
         } catch (IOException e) {
-            throw failure(name, "cannot be read at byte " + position + ": " + e.getMessage(), e);
+            throw CheckpointException.input(name, "cannot be read at byte " + position + ": " + e.getMessage(), e);
         }
     }
 
@@ -107,11 +107,5 @@ public final class FileSource implements ByteSource, Closeable {
                 || !Files.getLastModifiedTime(path).equals(modified)) {
             throw CheckpointException.of(ErrorClass.INPUT, name, "changed while it was being read");
         }
-    }
-
-    private static CheckpointException failure(SourceName name, String detail, IOException cause) {
-        CheckpointException error = CheckpointException.of(ErrorClass.INPUT, name, detail);
-        error.initCause(cause);
-        return error;
     }
 }

@@ -18,18 +18,8 @@ public final class SourceChannel implements ReadableByteChannel {
 
     @Override
     public int read(ByteBuffer into) throws IOException {
-        if (position == source.size()) {
-            return -1;
-        }
-        int count = (int) Math.min(into.remaining(), source.size() - position);
-        int limit = into.limit();
-        into.limit(into.position() + count);
-        try {
-            source.read(position, into);
-        } finally {
-            into.limit(limit);
-        }
-        position += count;
+        int count = source.readSome(position, into);
+        position += Math.max(count, 0);
         return count;
     }
 

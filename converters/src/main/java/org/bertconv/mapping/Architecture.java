@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
  * @param family the family
  * @param types what transformers calls it
  * @param dimensions the config field of each dimension that a shape can name
- * @param counters the dimension that each placeholder of a name counts along
+ * @param counters how far each placeholder of a name counts
  * @param evidence where the tensors say a dimension
  * @param parts the tensors of each part of a model
  * @param heads the parts of each head
@@ -30,7 +30,7 @@ public record Architecture(
         String family,
         ModelTypes types,
         Map<String, String> dimensions,
-        Map<String, String> counters,
+        Map<String, Extent> counters,
         Map<String, List<Evidence>> evidence,
         Map<String, List<Spec>> parts,
         Map<Head, HeadSpec> heads,
@@ -55,26 +55,35 @@ public record Architecture(
      * A line of an architecture file.
      *
      * @param name the pattern of the canonical names; the only placeholders left count, such as the number of the layer
-     * @param shape dimensions by name, or as numbers
+     * @param shape of dimensions
      * @param init how the family makes it
      * @param tied the canonical name of its partner
      * @param tiedWhile the field of config.json that undoes the tie where it is false
      * @param unlessEqual dimensions; where all are equal the family does not have the tensor
+     * @param where fields of config.json that are true or false where the family has the tensor
      * @param values what a buffer holds
      */
     public record Spec(
             NamePattern name,
-            List<String> shape,
+            List<Extent> shape,
             Init init,
             Optional<String> tied,
             Optional<String> tiedWhile,
             List<String> unlessEqual,
+            Map<String, Boolean> where,
             Optional<BufferValues> values) {
 
-        /** {@return whether a model of these sizes has it} */
-        boolean isIn(Map<String, Long> sizes) {
-            return unlessEqual.isEmpty()
-                    || unlessEqual.stream().map(sizes::get).distinct().count() > 1;
+        /** Copies the map. */
+        public Spec {
+            where = Map.copyOf(where);
+        }
+
+        /** {@return whether a model of this config has it} */
+        boolean isIn(EffectiveConfig config) {
+            boolean unequal = unlessEqual.isEmpty()
+                    || unlessEqual.stream().map(config.sizes()::get).distinct().count() > 1;
+            return unequal
+                    && where.entrySet().stream().allMatch(field -> config.isOn(field.getKey()) == field.getValue());
         }
     }
 
@@ -121,13 +130,13 @@ public record Architecture(
     private List<ExpectedTensor> expand(List<Spec> specs, EffectiveConfig config) {
         List<ExpectedTensor> tensors = new ArrayList<>();
         for (Spec spec : specs) {
-            if (spec.name().placeholders().isEmpty() && spec.isIn(config.sizes())) {
+            if (spec.name().placeholders().isEmpty() && spec.isIn(config)) {
                 tensors.add(expected(spec, Map.of(), config));
             }
         }
         for (Map<String, String> numbers : counted(config)) {
             for (Spec spec : specs) {
-                if (!spec.name().placeholders().isEmpty()) {
+                if (isCounted(spec, numbers) && spec.isIn(config)) {
                     tensors.add(expected(spec, numbers, config));
                 }
             }
@@ -135,13 +144,20 @@ public record Architecture(
         return tensors;
     }
 
-    /** All numbers that the counters come to, the last running fastest. */
+    /** Whether a line counts along these numbers: those that it does not name stand at none. */
+    private static boolean isCounted(Spec spec, Map<String, String> numbers) {
+        return !spec.name().placeholders().isEmpty()
+                && Set.copyOf(spec.name().placeholders()).equals(numbers.keySet());
+    }
+
+    /** All numbers that the counters come to, the last running fastest; before the first of a counter it has none. */
     private List<Map<String, String>> counted(EffectiveConfig config) {
         List<Map<String, String>> counted = List.of(Map.of());
-        for (Map.Entry<String, String> counter : counters.entrySet()) {
+        for (Map.Entry<String, Extent> counter : counters.entrySet()) {
             List<Map<String, String>> next = new ArrayList<>();
             for (Map<String, String> before : counted) {
-                for (long number = 0; number < config.sizes().getOrDefault(counter.getValue(), 0L); number++) {
+                next.add(before);
+                for (long number = 0; number < counter.getValue().of(config.sizes()); number++) {
                     Map<String, String> numbers = new LinkedHashMap<>(before);
                     numbers.put(counter.getKey(), String.valueOf(number));
                     next.add(numbers);
@@ -159,18 +175,7 @@ public record Architecture(
     }
 
     private static Shape shape(Spec spec, Map<String, Long> sizes) {
-        return new Shape(spec.shape().stream().map(term -> size(term, sizes)).toList());
-    }
-
-    private static Long size(String term, Map<String, Long> sizes) {
-        if (Character.isDigit(term.charAt(0))) {
-            return Long.valueOf(term);
-        }
-        Long size = sizes.get(term);
-        if (size == null) {
-            throw new IllegalArgumentException("dimension " + term + " has no size");
-        }
-        return size;
+        return new Shape(spec.shape().stream().map(extent -> extent.of(sizes)).toList());
     }
 
     /** {@return the heads that have a tensor of this canonical name, whatever the layer} */
@@ -236,12 +241,11 @@ public record Architecture(
         HeadSpec spec = heads.get(head);
         if (spec != null) {
             needed.add(LAYERS);
-            needed.addAll(counters.values());
+            counters.values().forEach(counter -> needed.addAll(counter.dimensions()));
             spec.parts().stream()
                     .flatMap(part -> java.util.Objects.requireNonNull(parts.get(part)).stream())
                     .flatMap(tensor -> tensor.shape().stream())
-                    .filter(term -> !Character.isDigit(term.charAt(0)))
-                    .forEach(needed::add);
+                    .forEach(extent -> needed.addAll(extent.dimensions()));
         }
         return needed;
     }

@@ -51,7 +51,7 @@ public final class ArchitectureFile {
 
     private Architecture architecture() throws CheckpointException {
         Map<String, String> dimensions = texts("dimensions");
-        Map<String, String> counters = counters(dimensions);
+        Map<String, Extent> counters = counters(dimensions);
         Map<String, List<Architecture.Spec>> parts = new LinkedHashMap<>();
         YamlNode.Fields declared = file.fields(file.root(), "parts");
         for (String part : declared.fields().keySet()) {
@@ -91,22 +91,23 @@ public final class ArchitectureFile {
     }
 
     /** Where nothing is said {i} counts layers. */
-    private Map<String, String> counters(Map<String, String> dimensions) throws CheckpointException {
+    private Map<String, Extent> counters(Map<String, String> dimensions) throws CheckpointException {
         YamlNode.Fields declared = file.fields(file.root(), "counters");
+        Map<String, Extent> counters = new LinkedHashMap<>();
         for (Map.Entry<String, String> counter : texts("counters").entrySet()) {
-            requireDimension(counter.getValue(), declared.line(), dimensions);
+            counters.put(counter.getKey(), extent(counter.getValue(), declared.line(), dimensions));
         }
-        return declared.fields().isEmpty() ? Map.of("i", Architecture.LAYERS) : texts("counters");
+        return counters.isEmpty() ? Map.of("i", extent(Architecture.LAYERS, declared.line(), dimensions)) : counters;
     }
 
     private Map<String, List<Architecture.Evidence>> evidence(
-            Map<String, String> dimensions, Map<String, String> counters) throws CheckpointException {
+            Map<String, String> dimensions, Map<String, Extent> counters) throws CheckpointException {
         Map<String, List<Architecture.Evidence>> evidence = new LinkedHashMap<>();
         for (Map.Entry<String, YamlNode> entry :
                 file.fields(file.root(), "evidence").fields().entrySet()) {
             requireDimension(entry.getKey(), entry.getValue().line(), dimensions);
             String counted = counters.entrySet().stream()
-                    .filter(counter -> counter.getValue().equals(entry.getKey()))
+                    .filter(counter -> counter.getValue().text().equals(entry.getKey()))
                     .map(Map.Entry::getKey)
                     .findFirst()
                     .orElse("");
@@ -139,13 +140,14 @@ public final class ArchitectureFile {
     }
 
     private List<Architecture.Spec> specs(
-            List<YamlNode> items, Map<String, String> dimensions, Map<String, String> counters)
+            List<YamlNode> items, Map<String, String> dimensions, Map<String, Extent> counters)
             throws CheckpointException {
         List<Architecture.Spec> specs = new ArrayList<>();
         for (YamlNode item : items) {
             YamlNode.Fields fields = file.asFields(item, "tensor");
-            file.requireKeys(fields, List.of("name", "shape", "init", "tied", "tied_while", "unless_equal", "values"));
-            List<String> shape = shape(fields, dimensions);
+            file.requireKeys(
+                    fields, List.of("name", "shape", "init", "tied", "tied_while", "unless_equal", "where", "values"));
+            List<Extent> shape = shape(fields, dimensions);
             Init init = init(fields);
             Optional<String> tied = file.optionalText(fields, "tied");
             Optional<String> tiedWhile = file.optionalText(fields, "tied_while");
@@ -153,6 +155,7 @@ public final class ArchitectureFile {
             for (String dimension : unlessEqual) {
                 requireDimension(dimension, fields.line(), dimensions);
             }
+            Map<String, Boolean> where = where(fields);
             Optional<BufferValues> values = values(fields);
             for (List<String> name : placeholders.expand(List.of(file.text(fields, "name")))) {
                 NamePattern pattern = file.pattern(name.get(0), fields.line(), placeholders);
@@ -162,24 +165,41 @@ public final class ArchitectureFile {
                             "\"" + pattern + "\" may count by {" + String.join("}, {", counters.keySet())
                                     + "} and nothing else");
                 }
-                specs.add(new Architecture.Spec(pattern, shape, init, tied, tiedWhile, unlessEqual, values));
+                specs.add(new Architecture.Spec(pattern, shape, init, tied, tiedWhile, unlessEqual, where, values));
             }
         }
         return List.copyOf(specs);
     }
 
-    private List<String> shape(YamlNode.Fields fields, Map<String, String> dimensions) throws CheckpointException {
-        List<String> shape = new ArrayList<>();
+    private List<Extent> shape(YamlNode.Fields fields, Map<String, String> dimensions) throws CheckpointException {
+        List<Extent> shape = new ArrayList<>();
         for (YamlNode item : file.items(fields, "shape")) {
-            if (item instanceof YamlNode.Scalar scalar && scalar.value() instanceof Long number && number > 0) {
-                shape.add(number.toString());
-            } else {
-                String dimension = file.text(item, "shape");
-                requireDimension(dimension, item.line(), dimensions);
-                shape.add(dimension);
-            }
+            String text = item instanceof YamlNode.Scalar scalar && scalar.value() instanceof Long number
+                    ? number.toString()
+                    : file.text(item, "shape");
+            shape.add(extent(text, item.line(), dimensions));
         }
         return List.copyOf(shape);
+    }
+
+    private Extent extent(String text, int line, Map<String, String> dimensions) throws CheckpointException {
+        Extent extent = Extent.of(text)
+                .orElseThrow(() -> file.error(
+                        line,
+                        "\"" + text + "\" is no extent; allowed: a dimension, a number, or two of them with - or *"));
+        for (String dimension : extent.dimensions()) {
+            requireDimension(dimension, line, dimensions);
+        }
+        return extent;
+    }
+
+    private Map<String, Boolean> where(YamlNode.Fields fields) throws CheckpointException {
+        YamlNode.Fields declared = file.fields(fields, "where");
+        Map<String, Boolean> where = new LinkedHashMap<>();
+        for (String field : declared.fields().keySet()) {
+            where.put(field, flag(declared, field));
+        }
+        return where;
     }
 
     private void requireDimension(String name, int line, Map<String, String> dimensions) throws CheckpointException {

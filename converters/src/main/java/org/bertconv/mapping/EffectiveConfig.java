@@ -88,7 +88,10 @@ public record EffectiveConfig(
 
     /** What no tensor of the family can say. */
     private static List<String> unknown(Architecture architecture) {
-        List<String> unknown = new ArrayList<>(List.of(architecture.field(HEADS)));
+        List<String> unknown = new ArrayList<>();
+        if (!architecture.dimensions().containsValue(architecture.field(HEADS))) {
+            unknown.add(architecture.field(HEADS));
+        }
         architecture.dimensions().forEach((dimension, field) -> {
             if (!architecture.evidence().containsKey(dimension) && !field.equals(LABELS)) {
                 unknown.add(field);
@@ -205,7 +208,8 @@ public record EffectiveConfig(
         if (HeadDetection.declared(architecture, given).filter(head::equals).isEmpty()) {
             spec.config().forEach((field, value) -> json.set(field, node(value)));
         }
-        json.remove(List.of(LABELS, "_name_or_path", "transformers_version", "dtype"));
+        // A trace was made with it, and read again it keeps transformers from tying weights.
+        json.remove(List.of(LABELS, "_name_or_path", "transformers_version", "dtype", "torchscript"));
         labels(json, spec, sizes);
         json.putArray("architectures").add(architecture.modelClass(head, given));
         json.put("model_type", architecture.types().of(given).name());

@@ -43,16 +43,24 @@ public record MappedCheckpoint(
     /**
      * Maps a checkpoint to canonical names and checks it.
      *
-     * @param gelu what {@code gelu} means in a config of google-research/bert
+     * @param gelu what {@code gelu} in the config means, if the user says it
      * @throws CheckpointException UNSUPPORTED if the config names another family; DIFFERENT if no naming fits
      */
-    public static MappedCheckpoint of(Checkpoint checkpoint, RuleCatalog catalog, Forced forced, Gelu gelu)
+    public static MappedCheckpoint of(Checkpoint checkpoint, RuleCatalog catalog, Forced forced, Optional<Gelu> gelu)
             throws IOException {
         JsonNode config =
                 checkpoint.config().<JsonNode>map(ConfigFile::json).orElse(JsonNodeFactory.instance.objectNode());
         requireKnownFamily(checkpoint, config, catalog, forced);
         Naming naming = Naming.detect(
-                checkpoint.name(), checkpoint.tensors().names(), catalog, catalog.familyOf(config), forced);
+                        checkpoint.name(),
+                        checkpoint.tensors().names(),
+                        checkpoint.weights().metadata(),
+                        catalog,
+                        catalog.familyOf(config),
+                        forced)
+                .in(field -> Optional.of(config.path(field))
+                        .filter(JsonNode::isIntegralNumber)
+                        .map(JsonNode::asLong));
         Architecture architecture = catalog.architecture(naming.rules().family())
                 .orElseThrow(() -> CheckpointException.of(
                         ErrorClass.UNSUPPORTED,
@@ -67,19 +75,19 @@ public record MappedCheckpoint(
         Optional<Gelu> choice = gelu(naming, architecture, translated, gelu);
         EffectiveConfig effective = EffectiveConfig.of(architecture, translated, canonical, head, choice);
         KeyReport report = new KeyCheck(architecture, effective, head, tensors, checkpoint.tensors())
-                .report(notes(naming, architecture, head, config, effective));
+                .report(notes(naming, tensors, architecture, head, config, effective));
         return new MappedCheckpoint(checkpoint, architecture, naming, head, effective, choice, tensors, report);
     }
 
     /** What {@code gelu} in the config means, where transformers would take it for something else or nobody knows. */
     private static Optional<Gelu> gelu(
-            Naming naming, Architecture architecture, Optional<ConfigFile> config, Gelu ofUser) {
+            Naming naming, Architecture architecture, Optional<ConfigFile> config, Optional<Gelu> ofUser) {
         String field = architecture.field("hidden_act");
         String activation =
                 config.map(file -> file.json().path(field).asString("gelu")).orElse("gelu");
         Optional<Gelu> meant = switch (naming.rules().gelu()) {
-            case OPEN -> Optional.of(ofUser);
-            case TANH -> Optional.of(Gelu.TANH);
+            case OPEN -> Optional.of(ofUser.orElse(Gelu.ERF));
+            case TANH -> Optional.of(ofUser.orElse(Gelu.TANH));
             case ERF -> Optional.empty();
         };
         return meant.filter(choice -> activation.equals("gelu"));
@@ -164,8 +172,14 @@ public record MappedCheckpoint(
     }
 
     private static List<String> notes(
-            Naming naming, Architecture architecture, Head head, JsonNode config, EffectiveConfig effective) {
+            Naming naming,
+            MappedTensors tensors,
+            Architecture architecture,
+            Head head,
+            JsonNode config,
+            EffectiveConfig effective) {
         List<String> notes = new ArrayList<>(effective.contradictions());
+        tensors.entries().forEach(entry -> entry.cut().ifPresent(notes::add));
         if (!naming.isUsualPrefix()) {
             notes.add("every name begins with \"" + Printable.of(naming.prefix()) + "\", which was taken off");
         }

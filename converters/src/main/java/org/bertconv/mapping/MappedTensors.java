@@ -12,6 +12,7 @@ import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Printable;
 import org.bertconv.io.SourceName;
+import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
 
 /**
@@ -39,8 +40,22 @@ public record MappedTensors(
      * @param source its name in the file
      * @param tensor under its canonical name, in canonical layout, read when asked for
      * @param rule that mapped it
+     * @param found the shape in the file
      */
-    public record Entry(String source, Tensor tensor, MappingRule rule) {}
+    public record Entry(String source, Tensor tensor, MappingRule rule, Shape found) {
+
+        /** {@return what is lost of it, in words, if anything is} */
+        Optional<String> cut() {
+            return rule.ops().stream()
+                    .filter(Cut.class::isInstance)
+                    .map(Cut.class::cast)
+                    .filter(cut -> cut.lost(found) > 0)
+                    .map(cut -> source + " is " + found + ", and " + cut.field() + " is "
+                            + (found.dimension(0) - cut.lost(found)) + ": the last " + cut.lost(found)
+                            + " rows are padding and were cut off")
+                    .findFirst();
+        }
+    }
 
     /**
      * Asks the rules about every tensor.
@@ -89,7 +104,8 @@ public record MappedTensors(
             }
             result = op.apply(result);
         }
-        return new Entry(tensor.info().name(), result, mapped.rule());
+        return new Entry(
+                tensor.info().name(), result, mapped.rule(), tensor.info().shape());
     }
 
     /** Of two tensors that come to one name, keeps the one whose rule is over the other's. */

@@ -3,6 +3,7 @@ package org.bertconv.mapping;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One line of a rule file, for one choice of its words: names of one pattern become names of another, and what is done to the tensor.
@@ -19,6 +20,11 @@ public record MappingRule(NamePattern from, NamePattern to, List<TensorOp> ops, 
     public MappingRule {
         ops = List.copyOf(ops);
         over = List.copyOf(over);
+    }
+
+    /** {@return the same rule for a model of these hyper-parameters} */
+    MappingRule in(Function<String, Optional<Long>> sizes) {
+        return new MappingRule(from, to, ops.stream().map(op -> op.in(sizes)).toList(), over, place);
     }
 
     /** {@return whether this rule counts where both are there} */

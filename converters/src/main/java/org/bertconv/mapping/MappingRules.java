@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.bertconv.checkpoint.ConfigFile;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param written what is written under this naming
  * @param meaning what its config means
  * @param heads that it is tried for; empty: for all
+ * @param version of the files that it is for, if it is not for all
  * @param zeros tables that its models do without
  * @param aliases other spellings of a component of a name
  * @param rules to canonical names
@@ -37,6 +40,7 @@ public record MappingRules(
         Written written,
         Meaning meaning,
         List<Head> heads,
+        Optional<Version> version,
         List<ZeroRow> zeros,
         List<Alias> aliases,
         List<MappingRule> rules,
@@ -75,6 +79,45 @@ public record MappingRules(
     }
 
     /**
+     * The version of a file, a number that stands beside its weights.
+     *
+     * @param field where it stands; a file without it has version 0
+     * @param from the first
+     * @param below the first that is not meant any more
+     */
+    public record Version(String field, long from, long below) {
+
+        /** {@return whether a file with these numbers beside its weights is meant} */
+        boolean isOf(Map<String, String> numbers) {
+            try {
+                double version = Double.parseDouble(numbers.getOrDefault(field, "0"));
+                return version >= from && version < below;
+            } catch (NumberFormatException e) {
+                return false;
+            }
+        }
+    }
+
+    /** {@return the same rules for a model of these hyper-parameters, by the names of config.json} */
+    MappingRules in(Function<String, Optional<Long>> sizes) {
+        return new MappingRules(
+                naming,
+                family,
+                anchor,
+                affixes,
+                wrappers,
+                beside,
+                written,
+                meaning,
+                heads,
+                version,
+                zeros,
+                aliases,
+                rules.stream().map(rule -> rule.in(sizes)).toList(),
+                ignored);
+    }
+
+    /**
      * What is written under a naming.
      *
      * @param targets values of {@code --to}; empty if nothing is
@@ -89,7 +132,7 @@ public record MappingRules(
     }
 
     /**
-     * Another spelling of a component between slashes.
+     * Another spelling of a component between slashes, or between dots in names without slashes.
      *
      * @param component the spelling, with placeholders
      * @param is what it stands for
@@ -166,7 +209,8 @@ public record MappingRules(
         if (aliases.isEmpty()) {
             return name;
         }
-        String[] components = name.split("/", -1);
+        String separator = name.indexOf('/') < 0 ? "." : "/";
+        String[] components = name.split(Pattern.quote(separator), -1);
         for (int i = 0; i < components.length; i++) {
             for (Alias alias : aliases) {
                 if (alias.component().match(components[i]).isPresent()) {
@@ -174,6 +218,6 @@ public record MappingRules(
                 }
             }
         }
-        return String.join("/", components);
+        return String.join(separator, components);
     }
 }

@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bertconv.io.CheckpointException;
@@ -30,11 +32,17 @@ public record Naming(MappingRules rules, String prefix) {
      * Finds the naming whose anchor is there and that knows the most names.
      *
      * @param source what messages call the checkpoint
+     * @param numbers what stands beside the weights, such as the version of the file
      * @param said the family that the config says, if it says one
      * @throws CheckpointException DIFFERENT if no naming fits, or if one fits at several places; USAGE if a forced one is unknown
      */
     static Naming detect(
-            SourceName source, Collection<String> names, RuleCatalog catalog, Optional<String> said, Forced forced)
+            SourceName source,
+            Collection<String> names,
+            Map<String, String> numbers,
+            RuleCatalog catalog,
+            Optional<String> said,
+            Forced forced)
             throws CheckpointException {
         List<NamingFile> candidates = catalog.files().stream()
                 .filter(file -> forced.family().map(file.family()::equals).orElse(true))
@@ -59,7 +67,12 @@ public record Naming(MappingRules rules, String prefix) {
         List<Fit> found = new ArrayList<>();
         for (NamingFile file : saidFirst) {
             Optional<String> prefix = prefix(source, names, file, forced);
-            if (prefix.isPresent()) {
+            boolean isMeant = forced.naming().isPresent()
+                    || file.rules()
+                            .version()
+                            .map(version -> version.isOf(numbers))
+                            .orElse(true);
+            if (prefix.isPresent() && isMeant) {
                 Fit fit = new Naming(file.rules(), prefix.get()).fit(sample, said);
                 if (fit.isPerfect()) {
                     return fit.naming();
@@ -159,6 +172,11 @@ public record Naming(MappingRules rules, String prefix) {
 
     private long known(Collection<String> names) {
         return names.stream().filter(name -> canonical(name).isPresent()).count();
+    }
+
+    /** {@return the same naming for a model of these hyper-parameters, by the names of config.json} */
+    Naming in(Function<String, Optional<Long>> sizes) {
+        return new Naming(rules.in(sizes), prefix);
     }
 
     /** {@return the name without the prefix, if it has the prefix} */

@@ -28,6 +28,7 @@ public final class RuleFile {
             "config_fields",
             "config",
             "heads",
+            "version",
             "zeros",
             "placeholders",
             "aliases",
@@ -80,6 +81,7 @@ public final class RuleFile {
                         file.optionalText(root, "config_file").orElse("config.json")),
                 new MappingRules.Meaning(gelu(), configFields(), config()),
                 heads(),
+                version(),
                 zeros(),
                 aliases(),
                 rules,
@@ -153,12 +155,14 @@ public final class RuleFile {
     private List<TensorOp> operations(YamlNode.Fields rule, int part, int parts) throws CheckpointException {
         List<TensorOp> ops = new ArrayList<>();
         for (String label : file.texts(rule, "ops")) {
-            Optional<TensorOp> op =
-                    label.equals("split") ? Optional.of(new TensorOp.Split(part, parts)) : TensorOp.of(label);
+            Optional<TensorOp> op = label.equals("split")
+                    ? Optional.of(new TensorOp.Split(part, parts))
+                    : Deinterleave.of(label, parts).or(() -> TensorOp.of(label));
             if (op.isEmpty()) {
                 throw file.error(
                         rule.line(),
-                        "unknown operation \"" + label + "\"; allowed: transpose, merge_first, merge_last, split");
+                        "unknown operation \"" + label + "\"; allowed: transpose, merge_first, merge_last, "
+                                + "cut_to_vocabulary, deinterleave, deinterleave_heads, split");
             }
             ops.add(op.get());
         }
@@ -202,6 +206,27 @@ public final class RuleFile {
                             file.root().line(), "unknown head \"" + label + "\"; allowed: " + Head.labels())));
         }
         return heads;
+    }
+
+    private Optional<MappingRules.Version> version() throws CheckpointException {
+        YamlNode.Fields declared = file.fields(file.root(), "version");
+        if (declared.fields().isEmpty()) {
+            return Optional.empty();
+        }
+        file.requireKeys(declared, List.of("field", "from", "below"));
+        return Optional.of(new MappingRules.Version(
+                file.text(declared, "field"), number(declared, "from", 0), number(declared, "below", Long.MAX_VALUE)));
+    }
+
+    private long number(YamlNode.Fields in, String key, long absent) throws CheckpointException {
+        YamlNode node = in.fields().get(key);
+        if (node == null) {
+            return absent;
+        }
+        if (node instanceof YamlNode.Scalar scalar && scalar.value() instanceof Long number && number >= 0) {
+            return number;
+        }
+        throw file.error(node.line(), "\"" + key + "\" must be a whole number");
     }
 
     private Map<String, Object> config() throws CheckpointException {

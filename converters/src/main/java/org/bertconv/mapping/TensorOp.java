@@ -3,6 +3,7 @@ package org.bertconv.mapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
@@ -10,7 +11,15 @@ import org.bertconv.tensor.TensorInfo;
 
 /** What is done to a tensor on its way from one naming to another. It knows its effect on the shape and how it is undone. */
 public sealed interface TensorOp
-        permits TensorOp.Merge, TensorOp.Split, TensorOp.Concat, TensorOp.Transpose, TensorOp.Cast, Gather {
+        permits TensorOp.Merge,
+                TensorOp.Split,
+                TensorOp.Concat,
+                TensorOp.Transpose,
+                TensorOp.Cast,
+                Gather,
+                Deinterleave,
+                Interleave,
+                Cut {
 
     /** {@return the name in rule files and JSON} */
     String label();
@@ -28,12 +37,18 @@ public sealed interface TensorOp
     /** {@return the result, computed while it is read} */
     Tensor apply(Tensor input);
 
+    /** {@return the same operation for a model of these hyper-parameters, by the names of config.json} */
+    default TensorOp in(Function<String, Optional<Long>> sizes) {
+        return this;
+    }
+
     /** {@return the operation that rule files call so, if there is one} */
     static Optional<TensorOp> of(String label) {
         return switch (label) {
             case "transpose" -> Optional.of(new Transpose());
             case "merge_first" -> Optional.of(new Merge(true));
             case "merge_last" -> Optional.of(new Merge(false));
+            case "cut_to_vocabulary" -> Optional.of(new Cut("vocab_size", Optional.empty()));
             default -> Gather.parse(label);
         };
     }

@@ -97,6 +97,17 @@ class CheckpointFormatsTest {
                                         .contains("a TensorFlow *.index, or one file of safetensors, pytorch-zip, ")));
     }
 
+    @Test
+    void anArchiveAloneInADirectoryIsPointedAt() throws IOException {
+        write("vocab.txt", "[PAD]\n");
+        copy("archives/bert-tiny.tar.xz", "weights.tar.xz");
+        assertThatThrownBy(() -> open(directory))
+                .isInstanceOfSatisfying(
+                        CheckpointException.class,
+                        error -> assertThat(error.hint())
+                                .contains("weights.tar.xz is an archive, which is read when it is named itself"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"model.safetensors", "pytorch_model.bin", "weights"})
     void aPointerOfGitLfsIsSaidForWhatItIs(String name) throws IOException {

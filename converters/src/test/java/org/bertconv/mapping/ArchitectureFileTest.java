@@ -66,13 +66,23 @@ class ArchitectureFileTest {
                 mistake("axis: 0", "axes: 0", "6: unknown key \"axes\"; allowed: tensor, axis, count"),
                 mistake("l.{i}.weight", "l.{k}.weight", "7: {k} is not among the placeholders of this file"),
                 mistake("shape: [H, 2]", "shape: [H, Q]", "10: unknown dimension \"Q\"; allowed: H, L"),
-                mistake("shape: [H, 2]", "shape: [H, -2]", "10: \"shape\" must be a text"),
+                mistake(
+                        "shape: [H, 2]",
+                        "shape: [H, -2]",
+                        "10: \"-2\" is no extent; allowed: a dimension, a number, or two of them with - or *"),
+                mistake(
+                        "shape: [H, 2]",
+                        "shape: [H-, 2]",
+                        "10: \"H-\" is no extent; allowed: a dimension, a number, or two of them with - or *"),
+                mistake("shape: [H, 2]", "shape: [3*Q, 2]", "10: unknown dimension \"Q\"; allowed: H, L"),
+                mistake("init: normal", "where: { a: maybe }", "10: \"a\" must be true or false"),
                 mistake("shape: [H, 2]", "shape: H", "10: \"shape\" must be a sequence"),
                 mistake("init: normal", "init: gauss", "10: unknown init \"gauss\"; allowed: normal, ones, zeros"),
                 mistake(
                         "init: normal",
                         "inti: normal",
-                        "10: unknown key \"inti\"; allowed: name, shape, init, tied, tied_while, unless_equal, values"),
+                        "10: unknown key \"inti\"; allowed: name, shape, init, tied, tied_while, unless_equal, where, "
+                                + "values"),
                 mistake("name: \"a.weight\"", "name: \"a.{any}\"", "10: \"a.{any}\" may count by {i} and nothing else"),
                 mistake(
                         "base: {",

@@ -126,7 +126,7 @@ class BundledRulesTest {
     void everyRuleGivesATensorThatSomeHeadHasOrABuffer(MappingRules naming) {
         for (MappingRule rule : naming.rules()) {
             Architecture family = Tiny.architecture(naming.family());
-            String name = rule.to().fill(Map.of("i", "1", "g", "1", "j", "1"));
+            String name = rule.to().fill(Map.of("i", "1", "g", "1", "j", "1", "k", "1"));
             assertThat(family.headsWith(name).size() + (family.isBuffer(name) ? 1 : 0))
                     .as(name)
                     .isPositive();

@@ -69,6 +69,15 @@ class EffectiveConfigTest {
                 .isEqualTo(activation);
     }
 
+    /** It was set for a trace, and keeps transformers from tying what is tied. */
+    @Test
+    void torchscriptIsLeftOut() throws IOException {
+        assertThat(map("hf-pytorch", Head.BASE, "{\"torchscript\": true, \"num_attention_heads\": 3}", Gelu.ERF)
+                        .json()
+                        .has("torchscript"))
+                .isFalse();
+    }
+
     @Test
     void theGeluOfTransformersIsAlwaysErf() throws IOException {
         MappedCheckpoint mapped = mapped("hf-pytorch", Head.BASE, Optional.of(Tiny.GOOGLE_CONFIG), Gelu.TANH);
@@ -167,7 +176,7 @@ class EffectiveConfigTest {
                         Tiny.checkpoint(tensors, Optional.of(Tiny.GOOGLE_CONFIG)),
                         Tiny.CATALOG,
                         Forced.NOTHING,
-                        Gelu.ERF)
+                        Optional.of(Gelu.ERF))
                 .config();
         assertThat(config.sizes()).containsEntry("N", 5L);
         assertThat(config.json().path("id2label").toString())
@@ -183,7 +192,10 @@ class EffectiveConfigTest {
         String given = "{\"num_attention_heads\": 3, \"id2label\": {\"0\": \"no\", \"1\": \"yes\", \"2\": \"maybe\"}, "
                 + "\"label2id\": {\"no\": 0, \"yes\": 1, \"maybe\": 2}}";
         MappedCheckpoint mapped = MappedCheckpoint.of(
-                Tiny.checkpoint(withLabels(3), Optional.of(given)), Tiny.CATALOG, Forced.NOTHING, Gelu.ERF);
+                Tiny.checkpoint(withLabels(3), Optional.of(given)),
+                Tiny.CATALOG,
+                Forced.NOTHING,
+                Optional.of(Gelu.ERF));
         assertThat(mapped.report().ok(false, false)).isTrue();
         assertThat(mapped.config().json().path("id2label").path("2").asString()).isEqualTo("maybe");
         assertThat(mapped.config().json().path("label2id").path("maybe").asInt())
@@ -194,7 +206,10 @@ class EffectiveConfigTest {
     void theNumbersOfLabelsFollowFromTheirNames() throws IOException {
         String given = "{\"num_attention_heads\": 3, \"id2label\": {\"0\": \"no\", \"1\": \"yes\"}}";
         MappedCheckpoint mapped = MappedCheckpoint.of(
-                Tiny.checkpoint(withLabels(2), Optional.of(given)), Tiny.CATALOG, Forced.NOTHING, Gelu.ERF);
+                Tiny.checkpoint(withLabels(2), Optional.of(given)),
+                Tiny.CATALOG,
+                Forced.NOTHING,
+                Optional.of(Gelu.ERF));
         assertThat(mapped.config().json().path("label2id").toString()).isEqualTo("{\"no\":0,\"yes\":1}");
     }
 
@@ -202,7 +217,10 @@ class EffectiveConfigTest {
     void labelsOfTheConfigThatAreNotTheRowsOfTheClassifierAreAContradiction() throws IOException {
         String given = "{\"num_attention_heads\": 3, \"id2label\": {\"0\": \"no\", \"1\": \"yes\"}}";
         MappedCheckpoint mapped = MappedCheckpoint.of(
-                Tiny.checkpoint(withLabels(3), Optional.of(given)), Tiny.CATALOG, Forced.NOTHING, Gelu.ERF);
+                Tiny.checkpoint(withLabels(3), Optional.of(given)),
+                Tiny.CATALOG,
+                Forced.NOTHING,
+                Optional.of(Gelu.ERF));
         assertThat(mapped.report().notes())
                 .containsExactly("config.json: num_labels is 2, but classifier.weight is [3, 12]");
         assertThat(mapped.report().mismatched()).hasSize(2);
@@ -259,6 +277,9 @@ class EffectiveConfigTest {
     private static MappedCheckpoint mapped(String naming, Head head, Optional<String> config, Gelu gelu)
             throws IOException {
         return MappedCheckpoint.of(
-                Tiny.checkpoint(Tiny.in(naming, head), config), Tiny.CATALOG, Forced.NOTHING.withHead(head), gelu);
+                Tiny.checkpoint(Tiny.in(naming, head), config),
+                Tiny.CATALOG,
+                Forced.NOTHING.withHead(head),
+                Optional.of(gelu));
     }
 }

@@ -89,6 +89,7 @@ class HeadDetectionTest {
     }
 
     private static MappedCheckpoint mapped(List<Tensor> tensors, String config, Forced forced) throws IOException {
-        return MappedCheckpoint.of(Tiny.checkpoint(tensors, Optional.of(config)), Tiny.CATALOG, forced, Gelu.ERF);
+        return MappedCheckpoint.of(
+                Tiny.checkpoint(tensors, Optional.of(config)), Tiny.CATALOG, forced, Optional.empty());
     }
 }

@@ -85,6 +85,33 @@ class ModelGardenRulesTest {
     }
 
     @Test
+    void whatTheUserSaysOfGeluIsHeeded() throws IOException {
+        Checkpoint checkpoint = Tiny.checkpoint(pretraining(""), Optional.of(CONFIG));
+        MappedCheckpoint mapped = MappedCheckpoint.of(checkpoint, Tiny.CATALOG, Forced.NOTHING, Optional.of(Gelu.ERF));
+        assertThat(mapped.gelu()).hasValue(Gelu.ERF);
+        assertThat(mapped.config().json().path("hidden_act").asString()).isEqualTo("gelu");
+    }
+
+    /** The same two tensors are the head of a token classifier, or of a span labeler where one is asked for. */
+    @Test
+    void aSpanLabelerIsReadWhereQuestionAnsweringIsAskedFor() throws IOException {
+        MappingRules rules =
+                Tiny.CATALOG.naming("bert", "tf2-model-garden-span").orElseThrow();
+        List<Tensor> tensors = backwards(rules, Tiny.canonical(Head.QUESTION_ANSWERING), "");
+        Checkpoint checkpoint = Tiny.checkpoint(tensors, Optional.of(CONFIG));
+        MappedCheckpoint asked = MappedCheckpoint.of(
+                checkpoint, Tiny.CATALOG, Forced.NOTHING.withHead(Head.QUESTION_ANSWERING), Optional.empty());
+        assertThat(asked.report().ok(false, false)).isTrue();
+        assertThat(asked.model().names()).contains("qa_outputs.weight", "qa_outputs.bias");
+        MappedCheckpoint detected = MappedCheckpoint.of(checkpoint, Tiny.CATALOG, Forced.NOTHING, Optional.empty());
+        assertThat(detected.head()).isEqualTo(Head.TOKEN_CLASSIFICATION);
+        assertThat(TensorContent.same(
+                        asked.model().get("qa_outputs.weight").orElseThrow(),
+                        detected.model().get("classifier.weight").orElseThrow().named("qa_outputs.weight")))
+                .isTrue();
+    }
+
+    @Test
     void aRuleThatIsOverNothingIsAMistake() {
         String rules = "naming: x\nfamily: bert\nanchor: a\nrules:\n  - { from: a, to: b }\n";
         assertThatThrownBy(() -> RuleFile.parse("f.yaml", rules + "  - { from: c, to: d, over: [a] }\n"))
@@ -95,14 +122,19 @@ class ModelGardenRulesTest {
 
     private static MappedCheckpoint map(List<Tensor> tensors) throws IOException {
         Checkpoint checkpoint = Tiny.checkpoint(tensors, Optional.of(CONFIG));
-        return MappedCheckpoint.of(checkpoint, Tiny.CATALOG, Forced.NOTHING, Gelu.ERF);
+        return MappedCheckpoint.of(checkpoint, Tiny.CATALOG, Forced.NOTHING, Optional.empty());
     }
 
     /** A pre-training model as the model garden has it, made from canonical tensors by the rules read backwards. */
     private static List<Tensor> pretraining(String scope) throws IOException {
-        MappingRules rules = Tiny.CATALOG.naming("bert", "tf2-model-garden").orElseThrow();
+        return backwards(
+                Tiny.CATALOG.naming("bert", "tf2-model-garden").orElseThrow(), Tiny.canonical(Head.PRETRAINING), scope);
+    }
+
+    private static List<Tensor> backwards(MappingRules rules, Iterable<Tensor> canonical, String scope)
+            throws IOException {
         List<Tensor> tensors = new ArrayList<>();
-        for (Tensor tensor : Tiny.canonical(Head.PRETRAINING)) {
+        for (Tensor tensor : canonical) {
             for (MappingRule rule : rules.rules()) {
                 Optional<Map<String, String>> values =
                         rule.to().match(tensor.info().name());

@@ -212,7 +212,7 @@ class NamingTest {
 
     private static MappedCheckpoint map(List<Tensor> tensors, String config) throws IOException {
         return MappedCheckpoint.of(
-                Tiny.checkpoint(tensors, Optional.of(config)), Tiny.CATALOG, Forced.NOTHING, Gelu.ERF);
+                Tiny.checkpoint(tensors, Optional.of(config)), Tiny.CATALOG, Forced.NOTHING, Optional.empty());
     }
 
     @Test
@@ -224,7 +224,7 @@ class NamingTest {
                                         Optional.of("{\"add_cross_attention\": true}")),
                                 Tiny.CATALOG,
                                 Forced.NOTHING,
-                                Gelu.ERF),
+                                Optional.empty()),
                         ErrorClass.UNSUPPORTED)
                 .hasMessage("UNSUPPORTED: config.json: add_cross_attention: is true, and a decoder with "
                         + "cross-attention is not handled");
@@ -258,9 +258,9 @@ class NamingTest {
 
     @Test
     void aForcedNamingOrFamilyThatIsUnknownIsAUsageError() {
-        Forced naming = new Forced(Optional.empty(), Optional.of("megatron"), Optional.empty(), Optional.empty());
+        Forced naming = new Forced(Optional.empty(), Optional.of("fortran"), Optional.empty(), Optional.empty());
         assertError(() -> Tiny.map(List.of(), naming), ErrorClass.USAGE)
-                .hasMessage("USAGE: no naming megatron is known; known are " + Tiny.CATALOG.namingLabels() + " of "
+                .hasMessage("USAGE: no naming fortran is known; known are " + Tiny.CATALOG.namingLabels() + " of "
                         + families());
         Forced family = new Forced(Optional.of("gpt2"), Optional.empty(), Optional.empty(), Optional.empty());
         assertError(() -> Tiny.map(List.of(), family), ErrorClass.USAGE)

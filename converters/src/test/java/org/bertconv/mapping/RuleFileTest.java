@@ -70,7 +70,7 @@ class RuleFileTest {
                         HEAD + rule + "rulez: []\n",
                         "f.yaml:5: unknown key \"rulez\"; allowed: naming, family, "
                                 + "targets, config_file, gelu, anchor, model_prefix, scope, suffix, wrappers, beside, "
-                                + "config_fields, config, heads, zeros, placeholders, aliases, rules, ignore"),
+                                + "config_fields, config, heads, version, zeros, placeholders, aliases, rules, ignore"),
                 Arguments.of("family: bert\nanchor: emb\n" + rule, "f.yaml:1: \"naming\" is missing"),
                 Arguments.of("naming: mine\nfamily: bert\n" + rule, "f.yaml:1: \"anchor\" is missing"),
                 Arguments.of("naming: mine\nfamily: bert\nanchor: \"\"\n" + rule, "f.yaml:3: \"anchor\" is empty"),
@@ -92,7 +92,8 @@ class RuleFileTest {
                         "f.yaml:5: \"ops\" must be a sequence"),
                 Arguments.of(
                         HEAD + "rules:\n  - { from: a, to: b, ops: [rotate] }\n",
-                        "f.yaml:5: unknown operation \"rotate\"; allowed: transpose, merge_first, merge_last, split"),
+                        "f.yaml:5: unknown operation \"rotate\"; allowed: transpose, merge_first, merge_last, "
+                                + "cut_to_vocabulary, deinterleave, deinterleave_heads, split"),
                 Arguments.of(
                         HEAD + "rules:\n  - { from: \"a.{i}\", to: b }\n",
                         "f.yaml:5: {i} is not among the placeholders of this file"),

@@ -45,7 +45,14 @@ final class Tiny {
             "electra",
             GOOGLE_CONFIG.replace("{", "{\"embedding_size\": 8, "),
             "albert",
-            GOOGLE_CONFIG.replace("{", "{\"embedding_size\": 8, \"num_hidden_groups\": 2, \"inner_group_num\": 3, "));
+            GOOGLE_CONFIG.replace("{", "{\"embedding_size\": 8, \"num_hidden_groups\": 2, \"inner_group_num\": 3, "),
+            "megatron-bert",
+            GOOGLE_CONFIG,
+            "mpnet",
+            GOOGLE_CONFIG.replace("\"type_vocab_size\": 2", "\"relative_attention_num_buckets\": 32"),
+            "mobilebert",
+            GOOGLE_CONFIG.replace(
+                    "{", "{\"embedding_size\": 8, \"intra_bottleneck_size\": 6, \"num_feedforward_networks\": 3, "));
 
     private Tiny() {}
 
@@ -159,12 +166,13 @@ final class Tiny {
     }
 
     static MappedCheckpoint map(List<Tensor> tensors, Forced forced) throws IOException {
-        return MappedCheckpoint.of(checkpoint(tensors, Optional.of(GOOGLE_CONFIG)), CATALOG, forced, Gelu.ERF);
+        return MappedCheckpoint.of(checkpoint(tensors, Optional.of(GOOGLE_CONFIG)), CATALOG, forced, Optional.empty());
     }
 
     static MappedCheckpoint map(String family, List<Tensor> tensors, Head head) throws IOException {
         Optional<String> config = Optional.of(configOf(family));
-        return MappedCheckpoint.of(checkpoint(tensors, config), CATALOG, Forced.NOTHING.withHead(head), Gelu.ERF);
+        return MappedCheckpoint.of(
+                checkpoint(tensors, config), CATALOG, Forced.NOTHING.withHead(head), Optional.empty());
     }
 
     static MappedCheckpoint map(List<Tensor> tensors, Head head) throws IOException {

@@ -54,7 +54,7 @@ public final class BertModel {
     /** Runs the layers and hands out the hidden state after each. */
     private INDArray encode(INDArray embedded, PackedTokens tokens, PackedOutputs outputs, Nd4jTensors memory)
             throws IOException {
-        EncoderLayer layer = new EncoderLayer(config, tokens, memory, Trace.NONE);
+        EncoderLayer layer = EncoderLayer.of(config, tokens, weights, memory, Trace.NONE);
         INDArray hidden = embedded;
         LayerPlan plan = LayerPlan.of(config);
         try (LayerLoader loader = new LayerLoader(weights, plan.blocks(), config, precision)) {
@@ -62,6 +62,7 @@ public final class BertModel {
                 for (int block = 0; block < plan.layers().get(i - 1).size(); block++) {
                     hidden = layer.apply(hidden, loader.next());
                 }
+                hidden = i == config.layers() ? LastNorm.apply(hidden, weights, config, memory) : hidden;
                 outputs.perToken("hidden_states." + i, hidden);
             }
         }

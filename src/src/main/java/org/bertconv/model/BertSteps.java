@@ -33,7 +33,8 @@ public final class BertSteps implements AutoCloseable {
         this.tokens = PackedTokens.of(probes, config);
         this.memory = new Nd4jTensors(precision);
         this.loaded = new Nd4jTensors(precision);
-        this.encoder = new EncoderLayer(config, tokens, memory, (component, values) -> trace.at(component, values));
+        this.encoder =
+                EncoderLayer.of(config, tokens, weights, memory, (component, values) -> trace.at(component, values));
     }
 
     /** {@return the first hidden state, {@code [tokens, hidden]}} */
@@ -54,7 +55,7 @@ public final class BertSteps implements AutoCloseable {
             loaded.reuse();
             state = encoder.apply(state, LayerWeights.load(weights, block, config, loaded));
         }
-        return state;
+        return layer == config.layers() - 1 ? LastNorm.apply(state, weights, config, memory) : state;
     }
 
     /** Hands out the outputs above the encoder. */

@@ -4,6 +4,8 @@ package org.bertconv.model;
 public enum Component {
     EMBEDDING_SUM("embedding sum"),
     EMBEDDING_NORM("embedding LayerNorm"),
+    /** What a layer with a bottleneck makes of a hidden state first. */
+    BOTTLENECK("bottleneck"),
     QUERY("query"),
     KEY("key"),
     VALUE("value"),

@@ -13,31 +13,17 @@ import org.bertconv.io.Printable;
  */
 @SuppressWarnings("ImmutableEnumChecker") // records of texts
 public enum Family {
-    BERT(
-            "bert",
-            new EmbeddingNames("bert.embeddings.", true, false, Optional.empty()),
-            Layers.of("bert.encoder.layer.")) {
+    BERT("bert", EmbeddingNames.of("bert.embeddings."), Layers.of("bert.encoder.layer.")) {
         @Override
         HeadNames heads() {
             FirstToken pooler = new FirstToken("bert.pooler.dense", Activation.TANH);
             return new HeadNames(
-                    Optional.of(pooler),
-                    pooler,
-                    "classifier",
-                    pooler,
-                    predictions(
-                            "cls.predictions.transform.dense",
-                            "cls.predictions.transform.LayerNorm",
-                            "cls.predictions"),
-                    Optional.of(new HeadNames.Relation("seq_relationship_logits", "cls.seq_relationship")));
+                    Optional.of(pooler), pooler, "classifier", pooler, bertPredictions(), Optional.of(NEXT_SENTENCE));
         }
     },
 
     /** Positions count what is not padding, from behind the number of the padding. XLM-RoBERTa and CamemBERT are it as well. */
-    ROBERTA(
-            "roberta",
-            new EmbeddingNames("roberta.embeddings.", true, true, Optional.empty()),
-            Layers.of("roberta.encoder.layer.")) {
+    ROBERTA("roberta", EmbeddingNames.of("roberta.embeddings.").afterPadding(), Layers.of("roberta.encoder.layer.")) {
         @Override
         HeadNames heads() {
             FirstToken pooler = new FirstToken("roberta.pooler.dense", Activation.TANH);
@@ -46,12 +32,7 @@ public enum Family {
                     new FirstToken("classifier.dense", Activation.TANH),
                     "classifier.out_proj",
                     pooler,
-                    new HeadNames.LanguageModel(
-                            "lm_head.dense",
-                            "lm_head.layer_norm",
-                            "lm_head.decoder",
-                            "lm_head.bias",
-                            Optional.of(Activation.GELU)),
+                    lmHead(),
                     Optional.empty());
         }
     },
@@ -59,8 +40,8 @@ public enum Family {
     /** No segments, no pooler, and an epsilon that no config says. */
     DISTILBERT(
             "distilbert",
-            new EmbeddingNames("distilbert.embeddings.", false, false, Optional.empty()),
-            new Layers("distilbert.transformer.layer.", LayerNames.DISTILBERT, false)) {
+            EmbeddingNames.of("distilbert.embeddings.").withoutTypes(),
+            Layers.of("distilbert.transformer.layer.").named(LayerNames.DISTILBERT)) {
         @Override
         public boolean hasEpsilon() {
             return false;
@@ -79,6 +60,7 @@ public enum Family {
                             "vocab_layer_norm",
                             "vocab_projector",
                             "vocab_projector.bias",
+                            Optional.empty(),
                             Optional.empty()),
                     Optional.empty());
         }
@@ -87,7 +69,7 @@ public enum Family {
     /** Narrow embeddings where the config says so; a discriminator and a generator instead of pretraining heads on a pooler. */
     ELECTRA(
             "electra",
-            new EmbeddingNames("electra.embeddings.", true, false, Optional.of("electra.embeddings_project")),
+            EmbeddingNames.of("electra.embeddings.").projected("electra.embeddings_project"),
             Layers.of("electra.encoder.layer.")) {
         @Override
         HeadNames heads() {
@@ -101,7 +83,8 @@ public enum Family {
                             "generator_predictions.LayerNorm",
                             "generator_lm_head",
                             "generator_lm_head.bias",
-                            Optional.of(Activation.GELU)),
+                            Optional.of(Activation.GELU),
+                            Optional.empty()),
                     Optional.empty());
         }
     },
@@ -109,9 +92,10 @@ public enum Family {
     /** Narrow embeddings; the layers of a group share their weights. */
     ALBERT(
             "albert",
-            new EmbeddingNames(
-                    "albert.embeddings.", true, false, Optional.of("albert.encoder.embedding_hidden_mapping_in")),
-            new Layers("albert.encoder.albert_layer_groups.", LayerNames.ALBERT, true)) {
+            EmbeddingNames.of("albert.embeddings.").projected("albert.encoder.embedding_hidden_mapping_in"),
+            Layers.of("albert.encoder.albert_layer_groups.")
+                    .named(LayerNames.ALBERT)
+                    .inGroups()) {
         @Override
         HeadNames heads() {
             FirstToken pooler = new FirstToken("albert.pooler", Activation.TANH);
@@ -123,31 +107,67 @@ public enum Family {
                     predictions("predictions.dense", "predictions.LayerNorm", "predictions"),
                     Optional.of(new HeadNames.Relation("sop_logits", "sop_classifier.classifier")));
         }
+    },
+
+    /** Attention looks at how far apart two tokens are, by one table for all layers; the padding is 1, whatever the config says. */
+    MPNET(
+            "mpnet",
+            EmbeddingNames.of("mpnet.embeddings.").withoutTypes().afterPadding(),
+            Layers.of("mpnet.encoder.layer.")
+                    .named(LayerNames.MPNET)
+                    .withDistances("mpnet.encoder.relative_attention_bias.weight")) {
+        @Override
+        int paddingId(int said) {
+            return 1;
+        }
+
+        @Override
+        HeadNames heads() {
+            FirstToken pooler = new FirstToken("mpnet.pooler.dense", Activation.TANH);
+            return new HeadNames(
+                    Optional.of(pooler),
+                    new FirstToken("classifier.dense", Activation.TANH),
+                    "classifier.out_proj",
+                    pooler,
+                    lmHead(),
+                    Optional.empty());
+        }
+    },
+
+    /** Layers attend and feed forward in a bottleneck; three words together make an embedding; there may be no statistics in normalization. */
+    MOBILEBERT(
+            "mobilebert",
+            EmbeddingNames.of("mobilebert.embeddings.").transformed("mobilebert.embeddings.embedding_transformation"),
+            Layers.of("mobilebert.encoder.layer.").shaped(Layers.Form.BOTTLENECK)) {
+        @Override
+        HeadNames heads() {
+            FirstToken pooler = new FirstToken("mobilebert.pooler.dense", Activation.TANH);
+            return new HeadNames(
+                    Optional.of(pooler),
+                    pooler,
+                    "classifier",
+                    pooler,
+                    bertPredictions().widenedBy("cls.predictions.dense.weight"),
+                    Optional.of(NEXT_SENTENCE));
+        }
+    },
+
+    /** Normalizes before the blocks of a layer, and once behind all layers, instead of behind embeddings and blocks. */
+    MEGATRON_BERT(
+            "megatron-bert",
+            EmbeddingNames.of("bert.embeddings.").withoutNorm(),
+            Layers.of("bert.encoder.layer.")
+                    .named(LayerNames.MEGATRON)
+                    .shaped(Layers.Form.NORM_FIRST)
+                    .endingIn("bert.encoder.ln")) {
+        @Override
+        HeadNames heads() {
+            return BERT.heads();
+        }
     };
 
-    /**
-     * The tables that a token is looked up in.
-     *
-     * @param prefix of their names
-     * @param types whether there is one for segments
-     * @param afterPadding whether positions count what is not padding
-     * @param projection the dense layer to the hidden size, where the embeddings are narrower or the family always has it
-     */
-    record EmbeddingNames(String prefix, boolean types, boolean afterPadding, Optional<String> projection) {}
-
-    /**
-     * The layers.
-     *
-     * @param prefix before the number of a layer, or of a group
-     * @param names behind it
-     * @param shared whether there are groups of layers that share their weights
-     */
-    record Layers(String prefix, LayerNames names, boolean shared) {
-
-        static Layers of(String prefix) {
-            return new Layers(prefix, LayerNames.BERT, false);
-        }
-    }
+    private static final HeadNames.Relation NEXT_SENTENCE =
+            new HeadNames.Relation("seq_relationship_logits", "cls.seq_relationship");
 
     private final String label;
     private final EmbeddingNames embeddings;
@@ -192,11 +212,32 @@ public enum Family {
         return true;
     }
 
+    /** {@return the id of the padding, where positions count from behind it} */
+    int paddingId(int said) {
+        return said;
+    }
+
     /** {@return what the heads are made of} */
     abstract HeadNames heads();
 
+    private static HeadNames.LanguageModel bertPredictions() {
+        return predictions("cls.predictions.transform.dense", "cls.predictions.transform.LayerNorm", "cls.predictions");
+    }
+
+    /** That of RoBERTa, whose activation no config says. */
+    private static HeadNames.LanguageModel lmHead() {
+        return new HeadNames.LanguageModel(
+                "lm_head.dense",
+                "lm_head.layer_norm",
+                "lm_head.decoder",
+                "lm_head.bias",
+                Optional.of(Activation.GELU),
+                Optional.empty());
+    }
+
     /** A transform with the activation of the model, and a decoder and a bias under one prefix. */
     private static HeadNames.LanguageModel predictions(String dense, String norm, String prefix) {
-        return new HeadNames.LanguageModel(dense, norm, prefix + ".decoder", prefix + ".bias", Optional.empty());
+        return new HeadNames.LanguageModel(
+                dense, norm, prefix + ".decoder", prefix + ".bias", Optional.empty(), Optional.empty());
     }
 }

@@ -28,8 +28,20 @@ record HeadNames(
      * @param decoder the dense layer to the vocabulary; a weight that is not there is that of the words
      * @param bias of the decoder, if it has no other
      * @param activation of the transform; that of the feed-forward blocks if it is empty
+     * @param widening the tensor {@code [hidden - embedding, vocabulary]} that completes words that are narrower than what is decoded
      */
-    record LanguageModel(String dense, String norm, String decoder, String bias, Optional<Activation> activation) {}
+    record LanguageModel(
+            String dense,
+            String norm,
+            String decoder,
+            String bias,
+            Optional<Activation> activation,
+            Optional<String> widening) {
+
+        LanguageModel widenedBy(String tensor) {
+            return new LanguageModel(dense, norm, decoder, bias, activation, Optional.of(tensor));
+        }
+    }
 
     /**
      * A classifier of sentence pairs on the pooler.

@@ -5,10 +5,10 @@ package org.bertconv.model;
  *
  * @param query to {@code weight} and {@code bias}; so are the others
  * @param attentionOutput the dense layer behind the attention
- * @param attentionNorm behind it
+ * @param attentionNorm the normalization of the attention
  * @param intermediate the dense layer that widens
  * @param output the dense layer that narrows
- * @param outputNorm behind it
+ * @param outputNorm that of the feed-forward block
  */
 record LayerNames(
         String query,
@@ -52,4 +52,26 @@ record LayerNames(
             "ffn",
             "ffn_output",
             "full_layer_layer_norm");
+
+    /** {@code MPNetLayer}. */
+    static final LayerNames MPNET = new LayerNames(
+            "attention.attn.q",
+            "attention.attn.k",
+            "attention.attn.v",
+            "attention.attn.o",
+            "attention.LayerNorm",
+            "intermediate.dense",
+            "output.dense",
+            "output.LayerNorm");
+
+    /** {@code MegatronBertLayer}: the normalizations stand before the blocks. */
+    static final LayerNames MEGATRON = new LayerNames(
+            "attention.self.query",
+            "attention.self.key",
+            "attention.self.value",
+            "attention.output.dense",
+            "attention.ln",
+            "intermediate.dense",
+            "output.dense",
+            "ln");
 }

@@ -32,6 +32,11 @@ final class LayerNorm implements RowFunction {
                 epsilon);
     }
 
+    /** {@return the same scale and shift of what comes in as it is: {@code NoNorm} of MobileBERT} */
+    RowFunction withoutStatistics() {
+        return RowFunction.columnwise((x, column) -> x * weight[column] + bias[column]);
+    }
+
     @Override
     public void apply(float[] row) {
         double sum = 0;

@@ -17,7 +17,7 @@ record LayerPlan(List<List<String>> layers) {
 
     /** {@return the plan of a model} */
     static LayerPlan of(ModelConfig config) {
-        Family.Layers family = config.family().layers();
+        Layers family = config.family().layers();
         List<List<String>> layers = new ArrayList<>();
         for (int layer = 0; layer < config.layers(); layer++) {
             layers.add(family.shared() ? group(family, config, layer) : List.of(family.prefix() + layer));
@@ -26,7 +26,7 @@ record LayerPlan(List<List<String>> layers) {
     }
 
     /** The groups take turns in order, each for as many layers as any other; divided as {@code AlbertTransformer} divides. */
-    private static List<String> group(Family.Layers family, ModelConfig config, int layer) {
+    private static List<String> group(Layers family, ModelConfig config, int layer) {
         int group = (int) (layer / ((double) config.layers() / config.sizes().groups()));
         List<String> blocks = new ArrayList<>();
         for (int block = 0; block < config.sizes().innerGroups(); block++) {

@@ -13,7 +13,7 @@ import org.bertconv.io.ErrorClass;
  * The hyper-parameters that the forward pass needs.
  *
  * @param vocabSize rows of the word embeddings
- * @param hiddenSize width of a hidden state, a multiple of {@code heads}
+ * @param hiddenSize width of a hidden state; where there is no bottleneck a multiple of {@code heads}
  * @param layers number of encoder layers
  * @param heads attention heads of a layer
  * @param intermediateSize width inside the feed-forward block
@@ -76,8 +76,9 @@ public record ModelConfig(
         if (layers < 0) {
             throw new IllegalArgumentException("layers is " + layers + ", at least 0");
         }
-        if (hiddenSize % heads != 0) {
-            throw new IllegalArgumentException("hiddenSize " + hiddenSize + " is no multiple of heads " + heads);
+        if (sizes.attentionSize(hiddenSize) % heads != 0) {
+            throw new IllegalArgumentException(
+                    "hiddenSize " + sizes.attentionSize(hiddenSize) + " is no multiple of heads " + heads);
         }
         if (!(layerNormEps >= 0)) {
             throw new IllegalArgumentException("layerNormEps is " + layerNormEps + ", at least 0");
@@ -108,11 +109,13 @@ public record ModelConfig(
         }
         int hidden = fields.size("hidden_size");
         int heads = fields.size("num_attention_heads");
-        if (hidden % heads != 0) {
+        FamilySizes sizes = FamilySizes.of(family, fields, hidden);
+        if (sizes.attentionSize(hidden) % heads != 0) {
             throw fields.error(
                     ErrorClass.MALFORMED,
-                    "hidden_size",
-                    hidden + " is no multiple of " + fields.name("num_attention_heads") + " " + heads);
+                    sizes.bottleneck().isPresent() ? "intra_bottleneck_size" : "hidden_size",
+                    sizes.attentionSize(hidden) + " is no multiple of " + fields.name("num_attention_heads") + " "
+                            + heads);
         }
         boolean types = family.embeddings().types();
         return new ModelConfig(
@@ -126,29 +129,7 @@ public record ModelConfig(
                 family.hasEpsilon() ? fields.number("layer_norm_eps", EPSILON) : EPSILON,
                 Activation.of(fields.text("hidden_act", "gelu")),
                 fields.flag("is_decoder", false),
-                sizes(family, fields, hidden));
-    }
-
-    private static FamilySizes sizes(Family family, ConfigFields fields, int hidden) throws CheckpointException {
-        boolean narrow = family.embeddings().projection().isPresent();
-        boolean padded = family.embeddings().afterPadding();
-        boolean shared = family.layers().shared();
-        FamilySizes sizes = new FamilySizes(
-                family,
-                narrow ? fields.size("embedding_size", hidden) : hidden,
-                padded ? fields.index("pad_token_id", 1) : 0,
-                shared ? fields.size("num_hidden_groups", 1) : 1,
-                shared ? fields.size("inner_group_num", 1) : 1);
-        if (padded && fields.size("max_position_embeddings") <= sizes.paddingId() + 1) {
-            throw fields.error(
-                    ErrorClass.MALFORMED,
-                    "max_position_embeddings",
-                    "leaves no position behind pad_token_id " + sizes.paddingId());
-        }
-        if (shared && sizes.groups() > fields.size("num_hidden_layers")) {
-            throw fields.error(ErrorClass.MALFORMED, "num_hidden_groups", "is more than num_hidden_layers");
-        }
-        return sizes;
+                sizes);
     }
 
     /** {@return the family} */
@@ -163,7 +144,7 @@ public record ModelConfig(
                     int from = row * tokens.sequence();
                     return Arrays.copyOfRange(tokens.inputIds(), from, from + tokens.sequence());
                 })
-                .flatMapToLong(ids -> family().embeddings().afterPadding()
+                .flatMapToLong(ids -> family().embeddings().countsFromPadding()
                         ? positionsAfter(sizes.paddingId(), ids)
                         : LongStream.range(0, ids.length));
     }
@@ -180,12 +161,21 @@ public record ModelConfig(
 
     /** {@return whether positions are counted from behind the id of the padding} */
     public boolean countsFromPadding() {
-        return family().embeddings().afterPadding();
+        return family().embeddings().countsFromPadding();
+    }
+
+    /** {@return the rows of the table of relative positions that attention looks up in a probe} */
+    public LongStream distances(Tokens tokens) {
+        return family().layers().distances().isEmpty()
+                ? LongStream.empty()
+                : IntStream.range(1 - tokens.sequence(), tokens.sequence())
+                        .map(Distances::bucket)
+                        .asLongStream();
     }
 
     /** {@return the most tokens that a sequence can have} */
     public int longestSequence() {
-        return family().embeddings().afterPadding() ? maxPositions - sizes.paddingId() - 1 : maxPositions;
+        return family().embeddings().countsFromPadding() ? maxPositions - sizes.paddingId() - 1 : maxPositions;
     }
 
     /** {@return one line for each hyper-parameter that another model has otherwise and that the outputs may not show} */
@@ -199,6 +189,7 @@ public record ModelConfig(
         compare(lines, "pad_token_id", sizes.paddingId(), other.sizes.paddingId());
         compare(lines, "num_hidden_groups", sizes.groups(), other.sizes.groups());
         compare(lines, "inner_group_num", sizes.innerGroups(), other.sizes.innerGroups());
+        compare(lines, "bottleneck", Bottleneck.text(sizes.bottleneck()), Bottleneck.text(other.sizes.bottleneck()));
         return lines;
     }
 
@@ -208,9 +199,14 @@ public record ModelConfig(
         }
     }
 
+    /** {@return the width of all attention heads together} */
+    int attentionSize() {
+        return sizes.attentionSize(hiddenSize);
+    }
+
     /** {@return the width of one attention head} */
     public int headSize() {
-        return hiddenSize / heads;
+        return attentionSize() / heads;
     }
 
     /** {@return the same model with another activation} */

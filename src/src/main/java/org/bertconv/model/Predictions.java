@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -36,7 +37,15 @@ final class Predictions {
         try (Nd4jTensors scratch = new Nd4jTensors(memory.precision())) {
             INDArray transformed = transform(hidden, scratch); // [tokens, embedding]
             trace.at(Component.TRANSFORM, transformed);
-            decode(transformed, logits, scratch);
+            int size = config.sizes().embeddingSize();
+            decode(columns(transformed, 0, size, scratch), logits, scratch);
+            if (names.widening().isPresent()) {
+                widen(
+                        weights.get(names.widening().get()),
+                        columns(transformed, size, transformed.columns(), scratch),
+                        logits,
+                        scratch);
+            }
             Tensor bias = ownOr(names.decoder() + ".bias", names.bias());
             return logits.addiRowVector(scratch.load(bias, config.vocabSize()));
         }
@@ -50,7 +59,9 @@ final class Predictions {
 
     /** Dense, activation, normalization: {@code [tokens, embedding]}. */
     private INDArray transform(INDArray hidden, Nd4jTensors scratch) throws IOException {
-        int size = config.sizes().embeddingSize();
+        int size = names.widening().isPresent()
+                ? config.hiddenSize()
+                : config.sizes().embeddingSize();
         Dense dense = Dense.load(weights, names.dense(), size, config.hiddenSize(), scratch);
         INDArray x = dense.apply(hidden, scratch.array(hidden.rows(), size));
         Rows.apply(x, names.activation().orElse(config.activation()).onRows());
@@ -76,5 +87,23 @@ final class Predictions {
                 }
             }
         }
+    }
+
+    /** Some columns of a matrix without gaps between its rows: all of them are the matrix itself. */
+    private static INDArray columns(INDArray x, int from, int to, Nd4jTensors scratch) {
+        return to - from == x.columns()
+                ? x
+                : scratch.array(x.rows(), to - from).assign(x.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to)));
+    }
+
+    /**
+     * Adds what the columns behind the width of the words score.
+     *
+     * @param table {@code [columns, vocabulary]}: it lies the other way round than the words
+     * @param x {@code [tokens, columns]}
+     */
+    private static void widen(Tensor table, INDArray x, INDArray logits, Nd4jTensors scratch) throws IOException {
+        INDArray weight = scratch.load(table, x.columns(), logits.columns());
+        Nd4j.gemm(weight, x, logits.transpose(), true, true, 1, 1);
     }
 }

@@ -26,6 +26,7 @@ final class SelfAttention {
     private final INDArray context;
     private final List<OneSequence> sequences;
     private final double scale;
+    private final Distances distances;
     private final Trace trace;
 
     /**
@@ -38,9 +39,10 @@ final class SelfAttention {
     private record OneSequence(
             INDArray query, INDArray key, INDArray value, INDArray context, INDArray scores, AttentionMask mask) {}
 
-    SelfAttention(ModelConfig config, PackedTokens tokens, Nd4jTensors memory, Trace trace) {
+    SelfAttention(ModelConfig config, PackedTokens tokens, Distances distances, Nd4jTensors memory, Trace trace) {
         this.trace = trace;
-        int hidden = config.hiddenSize();
+        this.distances = distances;
+        int hidden = config.attentionSize();
         query = memory.array(tokens.count(), hidden);
         key = memory.array(tokens.count(), hidden);
         value = memory.array(tokens.count(), hidden);
@@ -62,12 +64,13 @@ final class SelfAttention {
     /**
      * {@return what each token gathers from the tokens of its sequence, {@code [tokens, hidden]}; valid until the next call}
      *
-     * @param hidden {@code [tokens, hidden]}
+     * @param asking what queries and keys are made of, {@code [tokens, hidden]}
+     * @param hidden what values are made of; in nearly all families the same
      */
-    INDArray apply(INDArray hidden, LayerWeights weights) {
-        trace.at(Component.QUERY, weights.query().apply(hidden, query));
+    INDArray apply(INDArray asking, INDArray hidden, LayerWeights weights) {
+        trace.at(Component.QUERY, weights.query().apply(asking, query));
         query.muli(scale);
-        trace.at(Component.KEY, weights.key().apply(hidden, key));
+        trace.at(Component.KEY, weights.key().apply(asking, key));
         trace.at(Component.VALUE, weights.value().apply(hidden, value));
         sequences.forEach(this::attend);
         trace.at(Component.CONTEXT, context);
@@ -76,6 +79,7 @@ final class SelfAttention {
 
     private void attend(OneSequence s) {
         Nd4j.exec(new Mmul(s.query, s.key, s.scores, SECOND_TRANSPOSED)); // [heads, T, T]
+        distances.addTo(s.scores);
         s.mask.addTo(s.scores);
         Softmax.apply(s.scores); // each row sums to 1
         trace.at(Component.ATTENTION_PROBABILITIES, s.scores);

@@ -82,7 +82,7 @@ final class TaskHead {
     private INDArray summary(
             FirstToken first, INDArray hidden, PackedTokens tokens, PackedOutputs outputs, Nd4jTensors memory)
             throws IOException {
-        INDArray summary = first.apply(weights, hidden, tokens, memory);
+        INDArray summary = first.apply(weights, config, hidden, tokens, memory);
         trace.at(Component.POOLER, summary);
         if (names.pooler().equals(Optional.of(first))) {
             outputs.perSequence("pooler_output", summary);

@@ -36,14 +36,16 @@ public final class TensorUses {
 
     /** {@return what a tensor is used for} */
     public Use of(String name) {
-        Family.EmbeddingNames embeddings = family.embeddings();
+        EmbeddingNames embeddings = family.embeddings();
         HeadNames.LanguageModel predictions = heads.predictions();
         boolean projects =
                 embeddings.projection().filter(dense -> isOf(name, dense)).isPresent();
+        boolean servesLayers = name.equals(distances())
+                || family.layers().lastNorm().filter(norm -> isOf(name, norm)).isPresent();
         if (name.startsWith(embeddings.prefix()) || projects) {
             return Use.EMBEDDINGS;
         }
-        if (name.startsWith(family.layers().prefix())) {
+        if (name.startsWith(family.layers().prefix()) || servesLayers) {
             return Use.LAYER;
         }
         if (heads.pooler().filter(pooler -> isOf(name, pooler.dense())).isPresent()) {
@@ -52,7 +54,8 @@ public final class TensorUses {
         if (isOf(name, predictions.dense())
                 || isOf(name, predictions.norm())
                 || isOf(name, predictions.decoder())
-                || name.equals(predictions.bias())) {
+                || name.equals(predictions.bias())
+                || predictions.widening().filter(name::equals).isPresent()) {
             return Use.PREDICTIONS;
         }
         if (heads.relation().filter(relation -> isOf(name, relation.dense())).isPresent()) {
@@ -63,6 +66,12 @@ public final class TensorUses {
 
     /** {@return the first layer that uses a tensor; the number of layers if none does} */
     public int firstLayer(String name) {
+        if (name.equals(distances())) {
+            return 0;
+        }
+        if (family.layers().lastNorm().filter(norm -> isOf(name, norm)).isPresent()) {
+            return layers.size() - 1;
+        }
         for (int layer = 0; layer < layers.size(); layer++) {
             if (layers.get(layer).stream().anyMatch(block -> name.startsWith(block + "."))) {
                 return layer;
@@ -161,6 +170,11 @@ public final class TensorUses {
     /** {@return the table of segments} */
     public String types() {
         return family.embeddings().prefix() + "token_type_embeddings.weight";
+    }
+
+    /** {@return the table of scores for relative positions; empty if the family has none} */
+    public String distances() {
+        return family.layers().distances().orElse("");
     }
 
     /** {@return the weight of the decoder of the language-modelling head, where it is not tied} */

@@ -90,8 +90,7 @@ final class Assessment {
             }
             if (!Double.isFinite(different.maxAbs()) || (unseen && !isAllowed(different, weightsOnly))) {
                 differs = true;
-                notes.add(different.name() + " differs by " + String.format(Locale.ROOT, "%.3g", different.maxAbs())
-                        + (weightsOnly ? "" : ", which the outputs do not show"));
+                notes.add(different.name() + how(different, unseen && !weightsOnly));
             } else {
                 tolerated.add(different.name());
             }
@@ -108,6 +107,15 @@ final class Assessment {
             notes.add(uncovered.size() + " tensors are not on both sides: " + some(uncovered));
         }
         return new Finding(verdict(differs, nothing || !uncovered.isEmpty()), coverage(compared, uncovered), notes);
+    }
+
+    /** Nothing hides a NaN: it goes through every output that depends on it, and is worth saying before where it shows. */
+    private static String how(WeightsDifference.Different different, boolean unseen) {
+        if (!Double.isFinite(different.maxAbs())) {
+            return " holds a NaN or an infinity";
+        }
+        return String.format(Locale.ROOT, " differs by %.3g", different.maxAbs())
+                + (unseen ? ", which the outputs do not show" : "");
     }
 
     /**

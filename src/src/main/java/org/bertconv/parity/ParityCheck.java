@@ -221,6 +221,7 @@ public record ParityCheck(
                 finding.coverage(),
                 Optional.empty(),
                 Optional.empty(),
+                Evidence.NONE,
                 finding.notes());
     }
 }

@@ -25,6 +25,7 @@ import org.bertconv.parity.cause.Cause;
  * @param coverage which parameters the comparison could witness
  * @param selfTest whether the comparison can fail, where that was asked for
  * @param geluEffect what the choice of gelu does, where the naming leaves it open
+ * @param evidence what the verdict rests on; it never makes it better
  * @param notes one line each, for the user: why the verdict cannot be better, what would mend it
  */
 public record ParityReport(
@@ -45,6 +46,7 @@ public record ParityReport(
         Coverage coverage,
         Optional<SelfTest> selfTest,
         Optional<GeluEffect> geluEffect,
+        Evidence evidence,
         List<String> notes) {
 
     /** Copies the lists. */
@@ -57,7 +59,7 @@ public record ParityReport(
     ParityReport with(Optional<GeluEffect> effect, List<String> more) {
         List<String> all = new ArrayList<>(notes);
         all.addAll(more);
-        return with(firstDivergence, cause, coverage, selfTest, effect, all);
+        return with(firstDivergence, cause, coverage, selfTest, effect, evidence, all);
     }
 
     /** {@return the same with where it first goes wrong, and why} */
@@ -67,17 +69,17 @@ public record ParityReport(
                         firstDivergence.map(Divergence::output).orElse(""),
                         departure.isOfLayer() ? departure.block() : -1,
                         departure.label()));
-        return with(where.or(() -> firstDivergence), found.cause(), coverage, selfTest, geluEffect, notes);
+        return with(where.or(() -> firstDivergence), found.cause(), coverage, selfTest, geluEffect, evidence, notes);
     }
 
     /** {@return the same with digests of what the probes do not touch} */
     ParityReport with(List<UntouchedRows> untouched) {
-        return with(firstDivergence, cause, coverage.with(untouched), selfTest, geluEffect, notes);
+        return with(firstDivergence, cause, coverage.with(untouched), selfTest, geluEffect, evidence, notes);
     }
 
     /** {@return the same with whether the comparison can fail} */
     ParityReport with(SelfTest tested) {
-        return with(firstDivergence, cause, coverage, Optional.of(tested), geluEffect, notes);
+        return with(firstDivergence, cause, coverage, Optional.of(tested), geluEffect, evidence, notes);
     }
 
     private ParityReport with(
@@ -86,10 +88,18 @@ public record ParityReport(
             Coverage covered,
             Optional<SelfTest> tested,
             Optional<GeluEffect> effect,
+            Evidence restsOn,
             List<String> lines) {
         return new ParityReport(
                 verdict, contract, noise, byNoise, atol, rtol, precision, left, right, probes, outputs, first, why,
-                weights, covered, tested, effect, lines);
+                weights, covered, tested, effect, restsOn, lines);
+    }
+
+    /** {@return the same with what it rests on, and with what the user has to know of that} */
+    public ParityReport with(Evidence other) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(other.notes());
+        return with(firstDivergence, cause, coverage, selfTest, geluEffect, other, all);
     }
 
     /** {@return 0 if the verdict is same, else 1} */

@@ -76,6 +76,7 @@ final class Witnesses {
         usedRows.put(uses.words(), distinct(tokens.stream().flatMapToLong(t -> seen(t, t.inputIds()))));
         usedRows.put(uses.types(), distinct(tokens.stream().flatMapToLong(t -> seen(t, t.tokenTypeIds()))));
         usedRows.put(uses.positions(), distinct(tokens.stream().flatMapToLong(config::positions)));
+        usedRows.put(uses.distances(), distinct(tokens.stream().flatMapToLong(config::distances)));
     }
 
     /** What is at a place that is masked shows in no other place: an output of each place has to be compared for it to be seen. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
@@ -15,16 +16,25 @@ import org.bertconv.model.ModelConfig;
 import org.bertconv.model.Tokens;
 
 /**
- * BERT's uncased tokenizer, as in google-research/bert tokenization.py: words are cut at white space and punctuation, lowered, stripped
- * of accents, and taken apart into the longest pieces that the vocabulary has.
+ * BERT's tokenizer, as in google-research/bert tokenization.py: words are cut at white space and punctuation, lowered and stripped of
+ * accents unless the vocabulary has capitals, and taken apart into the longest pieces that the vocabulary has.
  *
  * @param vocabulary the number of each piece: its line in vocab.txt, counted from 0
+ * @param cased whether the vocabulary has capitals
  */
-record WordPiece(Map<String, Integer> vocabulary) {
+record WordPiece(Map<String, Integer> vocabulary, boolean cased) {
 
     private static final int MAX_VOCABULARY_BYTES = 64 << 20;
     private static final int MAX_WORD = 100;
     private static final String UNKNOWN = "[UNK]";
+
+    /** What stands for no word; MPNet spells it as RoBERTa does. */
+    private static final List<List<String>> SPECIAL = List.of(
+            List.of("[CLS]", "<s>"),
+            List.of("[SEP]", "</s>"),
+            List.of(UNKNOWN, "<unk>"),
+            List.of("[MASK]", "<mask>"),
+            List.of("[PAD]", "<pad>"));
 
     WordPiece {
         vocabulary = Map.copyOf(vocabulary);
@@ -43,12 +53,33 @@ record WordPiece(Map<String, Integer> vocabulary) {
         for (String line : text.split("\n", -1)) {
             vocabulary.put(line.strip(), number++);
         }
-        for (String needed : List.of("[CLS]", "[SEP]", UNKNOWN)) {
-            if (!vocabulary.containsKey(needed)) {
-                throw CheckpointException.of(ErrorClass.MALFORMED, file.name(), "has no line " + needed);
+        for (List<String> needed : SPECIAL.subList(0, 3)) {
+            if (needed.stream().noneMatch(vocabulary::containsKey)) {
+                throw CheckpointException.of(ErrorClass.MALFORMED, file.name(), "has no line " + needed.get(0));
             }
         }
-        return new WordPiece(vocabulary);
+        boolean cased = vocabulary.keySet().stream()
+                .filter(piece -> !isSpecial(piece))
+                .anyMatch(piece -> piece.codePoints().anyMatch(Character::isUpperCase));
+        return new WordPiece(vocabulary, cased);
+    }
+
+    /** {@return whether a piece stands for no word: it is in brackets, as the special and the unused ones are} */
+    static boolean isSpecial(String piece) {
+        return (piece.startsWith("[") && piece.endsWith("]")) || (piece.startsWith("<") && piece.endsWith(">"));
+    }
+
+    /** {@return the number of the piece that masks another, if the vocabulary has it} */
+    Optional<Integer> mask() {
+        return special("[MASK]").map(vocabulary::get);
+    }
+
+    private Optional<String> special(String name) {
+        return SPECIAL.stream()
+                .filter(spellings -> spellings.get(0).equals(name))
+                .flatMap(List::stream)
+                .filter(vocabulary::containsKey)
+                .findFirst();
     }
 
     /** {@return sentences as one padded batch, cut at the last position of the model} */
@@ -69,30 +100,35 @@ record WordPiece(Map<String, Integer> vocabulary) {
     }
 
     private List<Integer> ids(String text, int positions) {
-        List<Integer> ids = new ArrayList<>();
-        ids.add(number("[CLS]"));
-        for (String word : words(text)) {
-            pieces(word).forEach(piece -> ids.add(number(piece)));
-        }
-        List<Integer> cut = new ArrayList<>(ids.subList(0, Math.min(ids.size(), Math.max(1, positions - 1))));
+        return pieces(text, positions).stream().map(this::number).toList();
+    }
+
+    /** {@return a text between the pieces that begin and end it, cut at the last position; what is unknown as it is spelled there} */
+    List<String> pieces(String text, int positions) {
+        List<String> pieces = new ArrayList<>();
+        pieces.add(special("[CLS]").orElseThrow());
+        words(text).forEach(word -> pieces.addAll(pieces(word)));
+        List<String> cut = new ArrayList<>(pieces.subList(0, Math.min(pieces.size(), Math.max(1, positions - 1))));
         if (cut.size() < positions) {
-            cut.add(number("[SEP]"));
+            cut.add(special("[SEP]").orElseThrow());
         }
         return cut;
     }
 
-    private int number(String piece) {
+    /** {@return the number of a piece; that of what is unknown for all that are not there} */
+    int number(String piece) {
         Integer number = vocabulary.get(piece);
-        return number == null ? java.util.Objects.requireNonNull(vocabulary.get(UNKNOWN)) : number;
+        return number == null ? special(UNKNOWN).map(vocabulary::get).orElseThrow() : number;
     }
 
-    private static List<String> words(String text) {
+    private List<String> words(String text) {
         StringBuilder spaced = new StringBuilder();
-        Normalizer.normalize(text, Normalizer.Form.NFD).codePoints().forEach(c -> {
-            if (Character.getType(c) == Character.NON_SPACING_MARK) {
+        String plain = cased ? text : Normalizer.normalize(text, Normalizer.Form.NFD);
+        plain.codePoints().forEach(c -> {
+            if (!cased && Character.getType(c) == Character.NON_SPACING_MARK) {
                 return;
             }
-            int lower = Character.toLowerCase(c);
+            int lower = cased ? c : Character.toLowerCase(c);
             if (isPunctuation(c) || Character.isIdeographic(c)) {
                 spaced.append(' ').appendCodePoint(lower).append(' ');
             } else if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {

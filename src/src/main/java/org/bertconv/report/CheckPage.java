@@ -95,6 +95,25 @@ final class CheckPage {
         return lines.isEmpty() ? Optional.empty() : Optional.of(new Lines("mapped", lines));
     }
 
+    /** {@return the way of every tensor, layers folded} */
+    static Table mappedTable(KeyReport keys) {
+        List<List<String>> rows = keys.mapped().stream()
+                .map(mapped -> List.of(
+                        Printable.of(mapped.source()),
+                        mapped.target(),
+                        Figures.shape(mapped.shape()),
+                        String.join(", ", mapped.operations()),
+                        Printable.of(mapped.rule())))
+                .toList();
+        List<Column> columns = List.of(
+                Column.words("in the checkpoint"),
+                Column.words("canonical name"),
+                SHAPE,
+                Column.words("operations"),
+                Column.words("rule"));
+        return Parts.folded("mapped", columns, rows, 2);
+    }
+
     private static Optional<Part> missing(KeyReport keys) {
         List<List<String>> rows = keys.missing().stream()
                 .map(tensor -> List.of(

@@ -1,7 +1,9 @@
 package org.bertconv.report;
 
 import java.util.List;
+import java.util.Optional;
 import org.bertconv.CheckResult;
+import org.bertconv.mapping.KeyReport;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -34,5 +36,15 @@ public record Checked(CheckResult result) implements Outcome {
     @Override
     public List<TestCase> cases() {
         return CheckCases.of(result);
+    }
+
+    @Override
+    public Optional<KeyReport> keys() {
+        return Optional.of(result.keys());
+    }
+
+    @Override
+    public List<Finding> findings() {
+        return Findings.of(result);
     }
 }

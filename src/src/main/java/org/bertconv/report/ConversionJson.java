@@ -15,7 +15,8 @@ final class ConversionJson {
         conversion
                 .parity()
                 .ifPresentOrElse(
-                        parity -> json.set("parity", JsonReport.document(new Compared(parity), version)),
+                        parity -> json.set(
+                                "parity", JsonReport.document(new Compared(parity, conversion.target()), version)),
                         () -> json.putNull("parity"));
         json.put("target", conversion.target());
         json.set("initialized", Json.texts(conversion.initialized()));

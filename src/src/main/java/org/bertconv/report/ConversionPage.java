@@ -56,9 +56,9 @@ final class ConversionPage {
         if (conversion.parity().isEmpty()) {
             return written ? "WRITTEN, NOT VERIFIED" : "OK: DRY RUN, NOTHING WRITTEN";
         }
-        Verdict verdict = conversion.parity().map(ParityReport::verdict).orElseThrow();
-        String word = verdict.label().toUpperCase(Locale.ROOT);
-        if (verdict == Verdict.SAME) {
+        ParityReport parity = conversion.parity().orElseThrow();
+        String word = EvidenceWords.verdict(parity).toUpperCase(Locale.ROOT);
+        if (parity.verdict() == Verdict.SAME) {
             return "WRITTEN AND VERIFIED: " + word;
         }
         return (written ? "WRITTEN, BUT: " : "NOTHING WRITTEN: ") + word;

@@ -2,7 +2,10 @@ package org.bertconv.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bertconv.Conversion;
+import org.bertconv.mapping.KeyReport;
+import org.bertconv.parity.ParityReport;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -37,5 +40,20 @@ public record Converted(Conversion conversion) implements Outcome {
         List<TestCase> cases = new ArrayList<>(CheckCases.of(conversion.check()));
         conversion.parity().map(ParityCases::of).ifPresent(cases::addAll);
         return cases;
+    }
+
+    @Override
+    public Optional<ParityReport> comparison() {
+        return conversion.parity();
+    }
+
+    @Override
+    public Optional<KeyReport> keys() {
+        return Optional.of(conversion.check().keys());
+    }
+
+    @Override
+    public List<Finding> findings() {
+        return Findings.of(conversion);
     }
 }

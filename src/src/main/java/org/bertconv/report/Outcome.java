@@ -1,6 +1,9 @@
 package org.bertconv.report;
 
 import java.util.List;
+import java.util.Optional;
+import org.bertconv.mapping.KeyReport;
+import org.bertconv.parity.ParityReport;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How a command ended: its result, or why it has none. */
@@ -17,6 +20,21 @@ public sealed interface Outcome permits Inspected, Checked, Converted, Compared,
 
     /** {@return what a person reads} */
     Page page();
+
+    /** {@return what is wrong, one by one; something of level error if the exit code is not 0, unless there is no result at all} */
+    default List<Finding> findings() {
+        return List.of();
+    }
+
+    /** {@return the comparison of models that it holds, if it holds one} */
+    default Optional<ParityReport> comparison() {
+        return Optional.empty();
+    }
+
+    /** {@return what became of every tensor, if that was looked at} */
+    default Optional<KeyReport> keys() {
+        return Optional.empty();
+    }
 
     /** {@return what a test report shows; at least one of them fails if the exit code is not 0} */
     List<TestCase> cases();

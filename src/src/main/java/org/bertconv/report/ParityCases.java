@@ -52,6 +52,6 @@ final class ParityCases {
     private static TestCase verdict(ParityReport report) {
         boolean same = report.verdict() == Verdict.SAME;
         String notes = String.join("\n", report.notes());
-        return TestCase.of(same, GROUP, "verdict", report.verdict().label(), notes);
+        return TestCase.of(same, GROUP, "verdict", EvidenceWords.verdict(report), notes);
     }
 }

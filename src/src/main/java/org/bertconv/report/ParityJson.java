@@ -40,6 +40,7 @@ final class ParityJson {
         json.put("right", report.right());
         json.put("probes", report.probes());
         report.geluEffect().ifPresentOrElse(effect -> json.set("gelu", gelu(effect)), () -> json.putNull("gelu"));
+        json.set("evidence", EvidenceJson.of(report.evidence()));
         json.set("notes", Json.texts(report.notes()));
         return json;
     }

@@ -35,7 +35,7 @@ final class ParityPage {
 
     static Page of(ParityReport report) {
         boolean same = report.verdict() == Verdict.SAME;
-        String verdict = report.verdict().label().toUpperCase(Locale.ROOT);
+        String verdict = EvidenceWords.verdict(report).toUpperCase(Locale.ROOT);
         return new Page("left  " + report.left() + "\nright " + report.right(), parts(report), verdict, same);
     }
 
@@ -54,6 +54,7 @@ final class ParityPage {
         Parts.lines("uncovered", Folding.names(report.coverage().uncovered())).ifPresent(parts::add);
         parts.add(facts(report));
         report.cause().ifPresent(cause -> parts.add(cause(cause)));
+        parts.add(EvidenceWords.facts(report));
         Parts.lines("notes", report.notes()).ifPresent(parts::add);
         return parts;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,25 +23,30 @@ import org.bertconv.output.OutputOptions;
 public record ReportFile(Path path, Kind kind) {
 
     /** The extensions that are known, for messages. */
-    public static final String EXTENSIONS = ".json, .md, .xml";
+    public static final String EXTENSIONS = ".json, .html, .xml, .sarif, .md";
 
     /** What a report file holds. */
     public enum Kind {
-        JSON,
-        MARKDOWN,
-        JUNIT
+        JSON(".json"),
+        HTML(".html"),
+        JUNIT(".xml"),
+        SARIF(".sarif"),
+        MARKDOWN(".md");
+
+        private final String extension;
+
+        Kind(String extension) {
+            this.extension = extension;
+        }
     }
 
     /** {@return the report file of a path, if its extension is known} */
     public static Optional<ReportFile> of(Path path) {
         String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
-        if (name.endsWith(".json")) {
-            return Optional.of(new ReportFile(path, Kind.JSON));
-        }
-        if (name.endsWith(".md")) {
-            return Optional.of(new ReportFile(path, Kind.MARKDOWN));
-        }
-        return name.endsWith(".xml") ? Optional.of(new ReportFile(path, Kind.JUNIT)) : Optional.empty();
+        return Arrays.stream(Kind.values())
+                .filter(kind -> name.endsWith(kind.extension))
+                .findFirst()
+                .map(kind -> new ReportFile(path, kind));
     }
 
     /**
@@ -81,7 +87,9 @@ public record ReportFile(Path path, Kind kind) {
     private String content(Outcome outcome, String version) {
         return switch (kind) {
             case JSON -> JsonReport.of(outcome, version);
+            case HTML -> HtmlReport.of(outcome, version);
             case MARKDOWN -> MarkdownReport.of(outcome, version);
+            case SARIF -> SarifReport.of(outcome, version);
             case JUNIT -> JunitReport.of(outcome);
         };
     }

@@ -42,7 +42,7 @@ public final class BenchmarkForward {
                 layers.add(LayerWeights.load(weights, "bert.encoder.layer." + i, BASE, memory));
             }
             INDArray embedded = new Embeddings(weights, BASE).apply(tokens, memory, Trace.NONE);
-            EncoderLayer encoder = new EncoderLayer(BASE, tokens, memory, Trace.NONE);
+            EncoderLayer encoder = EncoderLayer.of(BASE, tokens, weights, memory, Trace.NONE);
             report("encoder, weights in memory, 1 x " + sequence, () -> {
                 INDArray hidden = embedded;
                 for (LayerWeights layer : layers) {

@@ -69,7 +69,8 @@ class BertModelGoldenTest {
         Path goldenFile = folder.resolve(goldenName + ".safetensors");
         try (Checkpoint source = CheckpointFormats.open(folder, ReadOptions.STRICT, Optional.empty());
                 Checkpoint golden = CheckpointFormats.open(goldenFile, ReadOptions.STRICT, Optional.empty())) {
-            MappedCheckpoint mapped = MappedCheckpoint.of(source, RuleCatalog.bundled(), Forced.NOTHING, gelu);
+            MappedCheckpoint mapped =
+                    MappedCheckpoint.of(source, RuleCatalog.bundled(), Forced.NOTHING, Optional.of(gelu));
             BertModel model = new BertModel(
                     config(mapped), mapped.head(), Weights.of(mapped.tensors().canonical()), precision);
             Set<String> missed = new TreeSet<>(golden.tensors().names());

@@ -19,7 +19,6 @@ import org.bertconv.Source;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.Forced;
-import org.bertconv.mapping.Gelu;
 import org.bertconv.mapping.Head;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Shape;
@@ -69,7 +68,10 @@ class VerdictTest {
     void whatNoOutputShowsIsSeenAgainstTheIntactModel(String fault) throws IOException {
         ParityReport report = diff(fixture(MODEL), spoilt(Faults.UNSEEN.get(fault)));
         assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
-        assertThat(report.notes()).anyMatch(note -> note.contains("key.bias differs by"));
+        assertThat(report.notes())
+                .anyMatch(note -> note.matches(
+                        "bert.encoder.layer.[01].attention.self.key.bias (differs by [^ ]+, which the outputs do not show"
+                                + "|holds a NaN or an infinity)"));
     }
 
     private Path spoilt(Faults.Fault fault) throws IOException {
@@ -365,7 +367,7 @@ class VerdictTest {
     }
 
     private ParityReport diff(Path left, Path right, DiffOptions options) throws IOException {
-        return bertconv.diff(left, right, new Source(Forced.NOTHING, Optional.empty(), Gelu.ERF), options);
+        return bertconv.diff(left, right, new Source(Forced.NOTHING, Optional.empty(), Optional.empty()), options);
     }
 
     private static DiffOptions outputs(String glob) {

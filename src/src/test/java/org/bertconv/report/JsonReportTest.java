@@ -75,7 +75,7 @@ class JsonReportTest {
 
     @Test
     void diffHasTheFieldsOfItsContractInOrder() {
-        ObjectNode json = JsonReport.document(new Compared(Results.parity(Verdict.DIFFERENT)), "1.2");
+        ObjectNode json = JsonReport.document(new Compared(Results.parity(Verdict.DIFFERENT), "right"), "1.2");
 
         assertThat(names(json))
                 .startsWith(
@@ -123,7 +123,7 @@ class JsonReportTest {
 
     @Test
     void whatIsNoNumberIsAString() {
-        String text = JsonReport.of(new Compared(Results.parity(Verdict.DIFFERENT)), "1.2");
+        String text = JsonReport.of(new Compared(Results.parity(Verdict.DIFFERENT), "right"), "1.2");
 
         JsonNode read = JsonMapper.shared().readTree(text);
 

@@ -24,7 +24,7 @@ class JunitReportTest {
 
     @Test
     void everyOutputIsACaseAndFailuresCarryFigures() throws Exception {
-        Element suite = suite(new Compared(Results.parity(Verdict.DIFFERENT)));
+        Element suite = suite(new Compared(Results.parity(Verdict.DIFFERENT), "right"));
 
         assertThat(suite.getAttribute("tests")).isEqualTo("5");
         assertThat(suite.getAttribute("failures")).isEqualTo("2");

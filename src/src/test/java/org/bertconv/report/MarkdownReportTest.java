@@ -12,9 +12,9 @@ class MarkdownReportTest {
 
     @Test
     void theVerdictStandsInTheFirstLine() {
-        String text = MarkdownReport.of(new Compared(Results.parity(Verdict.SAME)), "1.2");
+        String text = MarkdownReport.of(new Compared(Results.parity(Verdict.SAME), "right"), "1.2");
 
-        assertThat(text).startsWith("## bertconv diff: SAME\n");
+        assertThat(text).startsWith("## bertconv diff: SAME, SELF-CONSISTENT\n");
         assertThat(text).contains("| last\\_hidden\\_state | \\[3, 16, 12\\] | 2.00e-07 | 2.00e-07 | 2.00e-07 | yes |");
         assertThat(text).endsWith("bertconv 1.2, exit code 0\n");
     }

@@ -14,21 +14,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportFileTest {
 
-    private static final Outcome OUTCOME = new Compared(Results.parity(Verdict.SAME));
+    private static final Outcome OUTCOME = new Compared(Results.parity(Verdict.SAME), "right");
 
     @TempDir
     Path folder;
 
     @Test
     void theExtensionSaysWhatIsWritten() throws Exception {
-        for (String name : List.of("a.json", "a.md", "a.XML")) {
+        for (String name : List.of("a.json", "a.md", "a.XML", "a.html", "a.sarif")) {
             ReportFile.of(folder.resolve(name)).orElseThrow().write(OUTCOME, "1.2", List.of());
         }
 
         assertThat(folder.resolve("a.json")).content().isEqualTo(JsonReport.of(OUTCOME, "1.2"));
         assertThat(folder.resolve("a.md")).content().isEqualTo(MarkdownReport.of(OUTCOME, "1.2"));
         assertThat(folder.resolve("a.XML")).content().isEqualTo(JunitReport.of(OUTCOME));
-        assertThat(ReportFile.of(Path.of("a.html"))).isEmpty();
+        assertThat(ReportFile.of(Path.of("a.txt"))).isEmpty();
         assertThat(ReportFile.of(Path.of("/"))).isEmpty();
     }
 

@@ -23,7 +23,9 @@ import org.bertconv.mapping.KeyReport.Unexpected;
 import org.bertconv.mapping.Recognition;
 import org.bertconv.parity.Coverage;
 import org.bertconv.parity.Divergence;
+import org.bertconv.parity.Evidence;
 import org.bertconv.parity.GeluEffect;
+import org.bertconv.parity.MaskedAccuracy;
 import org.bertconv.parity.OutputDifference;
 import org.bertconv.parity.ParityReport;
 import org.bertconv.parity.Verdict;
@@ -119,7 +121,20 @@ final class Results {
                 new Coverage(100, 90, 10, 2, List.of(), verdict == Verdict.CANNOT_TELL ? List.of("a.b") : List.of()),
                 Optional.empty(),
                 Optional.of(new GeluEffect(Gelu.ERF, 1.28e-3, "last_hidden_state")),
+                evidence(verdict),
                 List.of());
+    }
+
+    private static Evidence evidence(Verdict verdict) {
+        return verdict == Verdict.CANNOT_TELL ? Evidence.NONE : evidence(41, 3, 7.5);
+    }
+
+    static Evidence evidence(int correct, int damaged, double apart) {
+        return new Evidence(
+                Evidence.Basis.SELF_CONSISTENT,
+                Optional.empty(),
+                List.of(new MaskedAccuracy("right", 24, 96, correct, damaged, 30_522, "the", 7, apart)),
+                "");
     }
 
     private static OutputDifference output(String name, double maxAbs, boolean pass) {
@@ -159,7 +174,7 @@ final class Results {
                 new Converted(conversion(false, Optional.empty())),
                 new Converted(conversion(true, Optional.empty()))));
         for (Verdict verdict : Verdict.values()) {
-            all.add(new Compared(parity(verdict)));
+            all.add(new Compared(parity(verdict), "right"));
             all.add(new Converted(conversion(true, Optional.of(verdict))));
         }
         for (org.bertconv.io.ErrorClass errorClass : org.bertconv.io.ErrorClass.values()) {

@@ -1,5 +1,8 @@
 package org.bertconv.archive.zstd;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.bertconv.io.CheckpointException;
 
 /** A table for Huffman codes of literals: the next bits, as many as the longest code has, give a literal and the length of its code. */
@@ -7,18 +10,18 @@ final class HuffmanTable {
 
     private static final int MOST_BITS = 11;
     private static final int MOST_WEIGHTS = 255;
+    private static final int AT_ONCE = 5;
     private static final int WEIGHTS_LOG = 6;
     /** From here on the first byte says the number of weights, which follow as they are, four bits each. */
     private static final int DIRECT = 128;
 
     private final int log;
-    private final byte[] literals;
-    private final byte[] lengths;
+    /** By the next bits: a literal, and above its eight bits the length of its code. */
+    private final short[] codes;
 
     private HuffmanTable(int log) {
         this.log = log;
-        this.literals = new byte[1 << log];
-        this.lengths = new byte[1 << log];
+        this.codes = new short[1 << log];
     }
 
     /** Reads the description of a tree. */
@@ -84,25 +87,82 @@ final class HuffmanTable {
             for (int literal = 0; literal < count; literal++) {
                 if (weights[literal] == weight) {
                     int end = code + (1 << (weight - 1));
-                    while (code < end) {
-                        table.literals[code] = (byte) literal;
-                        table.lengths[code++] = (byte) (log + 1 - weight);
-                    }
+                    short entry = (short) ((log + 1 - weight) << Byte.SIZE | literal);
+                    Arrays.fill(table.codes, code, end, entry);
+                    code = end;
                 }
             }
         }
         return table;
     }
 
-    /** Decodes a stream that lies in a part of a block, and is used up by exactly so many literals. */
-    void decode(BlockBytes block, int start, int size, byte[] into, int from, int to) throws CheckpointException {
-        ReverseBits in = new ReverseBits(block, start, size);
-        for (int i = from; i < to; i++) {
-            int code = in.peek(log);
-            into[i] = literals[code];
-            in.skip(lengths[code]);
+    /** A stream that lies in a part of a block, and is used up by exactly so many literals. */
+    private record Stream(ReverseBits in, int from, int to) {
+
+        boolean has(int at) {
+            return from + at <= to - AT_ONCE && in.left() >= AT_ONCE * MOST_BITS;
         }
-        if (in.left() != 0) {
+    }
+
+    /**
+     * Decodes streams that lie one behind the other.
+     *
+     * @param sizes of the streams in bytes
+     * @param part literals that each comes to; the last to what is left
+     */
+    void decode(BlockBytes block, int[] sizes, byte[] into, int part, int size) throws CheckpointException {
+        List<Stream> streams = new ArrayList<>();
+        for (int i = 0; i < sizes.length; i++) {
+            ReverseBits in = new ReverseBits(block, block.skip(sizes[i]), sizes[i]);
+            streams.add(new Stream(in, i * part, i == sizes.length - 1 ? size : (i + 1) * part));
+        }
+        for (int i = 0; i < sizes.length; i += 2) {
+            boolean alone = i + 1 == sizes.length;
+            int done = alone ? 0 : both(streams.get(i), streams.get(i + 1), into);
+            end(block, streams.get(i), done, into);
+            if (!alone) {
+                end(block, streams.get(i + 1), done, into);
+            }
+        }
+    }
+
+    /** Decodes the beginnings of two streams, for a processor that can do two things at a time; {@return how many literals of each} */
+    private int both(Stream one, Stream other, byte[] into) {
+        short[] known = codes;
+        int shift = Long.SIZE - log;
+        int at = 0;
+        for (; one.has(at) && other.has(at); at += AT_ONCE) {
+            long left = one.in().ahead(AT_ONCE * MOST_BITS) << (Long.SIZE - AT_ONCE * MOST_BITS);
+            long right = other.in().ahead(AT_ONCE * MOST_BITS) << (Long.SIZE - AT_ONCE * MOST_BITS);
+            int leftBits = 0;
+            int rightBits = 0;
+            for (int i = at; i < at + AT_ONCE; i++) {
+                int l = known[(int) (left >>> shift)];
+                int r = known[(int) (right >>> shift)];
+                into[one.from() + i] = (byte) l;
+                into[other.from() + i] = (byte) r;
+                left <<= l >> Byte.SIZE;
+                right <<= r >> Byte.SIZE;
+                leftBits += l >> Byte.SIZE;
+                rightBits += r >> Byte.SIZE;
+            }
+            one.in().skip(leftBits);
+            other.in().skip(rightBits);
+        }
+        return at;
+    }
+
+    private void end(BlockBytes block, Stream stream, int done, byte[] into) throws CheckpointException {
+        ReverseBits in = stream.in();
+        for (int i = stream.from() + done; i < stream.to(); i++) {
+            int code = codes[in.peek(log)];
+            into[i] = (byte) code;
+            in.skip(code >> Byte.SIZE);
+        }
+        if (in.left() < 0) {
+            throw block.malformed("a stream of literals is %d bits short", -in.left());
+        }
+        if (in.left() > 0) {
             throw block.malformed("a stream of literals has %d bits too many", in.left());
         }
     }

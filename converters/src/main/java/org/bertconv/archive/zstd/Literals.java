@@ -85,8 +85,7 @@ final class Literals {
             throw block.malformed("the Huffman table is longer than the literals");
         }
         if (format == 0) {
-            int start = block.skip(end - block.position());
-            known.decode(block, start, end - start, bytes, 0, size);
+            known.decode(block, new int[] {end - block.position()}, bytes, size, size);
         } else {
             fourStreams(block, known, end);
         }
@@ -102,9 +101,6 @@ final class Literals {
         if (sizes[3] < 0 || part * (STREAMS - 1) > size) {
             throw block.malformed("four streams of literals that do not fit");
         }
-        for (int i = 0; i < STREAMS; i++) {
-            int start = block.skip(sizes[i]);
-            known.decode(block, start, sizes[i], bytes, i * part, i == STREAMS - 1 ? size : (i + 1) * part);
-        }
+        known.decode(block, sizes, bytes, part, size);
     }
 }

@@ -40,6 +40,12 @@ final class ReverseBits {
         return (int) (bytes.getLong((int) (start >> 3)) >>> (start & 7) & ((1L << count) - 1));
     }
 
+    /** {@return the next bits, at most 57 and as many as are left, in the lowest bits and the next one the highest of them} */
+    long ahead(int count) {
+        long start = position - count;
+        return bytes.getLong((int) (start >> 3)) >>> (start & 7);
+    }
+
     /** Goes on behind bits. */
     void skip(int count) {
         position -= count;

@@ -12,10 +12,11 @@ import org.bertconv.io.CheckpointException;
  */
 final class Window {
 
-    private static final int PAGE = 1 << 18;
+    private static final int PAGE_BITS = 18;
+    private static final int PAGE = 1 << PAGE_BITS;
 
     private final long size;
-    private final long ring;
+    private final long ringPages;
     private final List<byte[]> pages = new ArrayList<>();
     private final int mostBlock;
     private long end;
@@ -27,7 +28,7 @@ final class Window {
         this.size = size;
         this.mostBlock = (int) Math.min(size, Frame.MOST_BLOCK);
         // A block is added before it is taken.
-        this.ring = (size + Frame.MOST_BLOCK + PAGE - 1) / PAGE * PAGE;
+        this.ringPages = (size + Frame.MOST_BLOCK + PAGE - 1) / PAGE;
     }
 
     /** {@return how many bytes a block may come to} */
@@ -54,9 +55,9 @@ final class Window {
     int take(ByteBuffer into, XxHash64 hash) {
         int taken = 0;
         while (given < end && into.hasRemaining()) {
-            int offset = (int) (given % ring % PAGE);
+            int offset = offset(given);
             int count = (int) Math.min(Math.min(PAGE - offset, end - given), into.remaining());
-            byte[] page = pages.get((int) (given % ring / PAGE));
+            byte[] page = pages.get(index(given));
             into.put(page, offset, count);
             hash.update(page, offset, count);
             given += count;
@@ -102,7 +103,7 @@ final class Window {
             int back = (distance + done) / distance * distance;
             int from = offset(end - back);
             int count = Math.min(Math.min(roomInPage(), PAGE - from), Math.min(length - done, back));
-            byte[] source = pages.get((int) ((end - back) % ring / PAGE));
+            byte[] source = pages.get(index(end - back));
             System.arraycopy(source, from, page(), offset(end), count);
             done += count;
             end += count;
@@ -119,12 +120,16 @@ final class Window {
         return PAGE - offset(end);
     }
 
-    private int offset(long position) {
-        return (int) (position % ring % PAGE);
+    private static int offset(long position) {
+        return (int) (position & (PAGE - 1));
+    }
+
+    private int index(long position) {
+        return (int) ((position >> PAGE_BITS) % ringPages);
     }
 
     private byte[] page() {
-        int index = (int) (end % ring / PAGE);
+        int index = index(end);
         if (index == pages.size()) {
             pages.add(new byte[PAGE]);
         }

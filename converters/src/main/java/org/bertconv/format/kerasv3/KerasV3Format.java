@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.bertconv.archive.ZipArchive;
-import org.bertconv.archive.ZipMember;
 import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.checkpoint.WeightsFile;
@@ -50,9 +49,7 @@ public final class KerasV3Format implements CheckpointFormat {
 
     private static boolean isKeras(ByteSource file) throws IOException {
         try {
-            List<String> names = ZipArchive.read(file).members().stream()
-                    .map(ZipMember::name)
-                    .toList();
+            List<String> names = ZipArchive.names(file);
             return names.contains(KerasV3Layout.CONFIG)
                     && (names.contains(KerasV3Layout.WEIGHTS) || names.contains(KerasV3Layout.WEIGHTS_NPZ));
         } catch (CheckpointException e) {

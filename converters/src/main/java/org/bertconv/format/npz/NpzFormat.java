@@ -30,7 +30,7 @@ public final class NpzFormat implements CheckpointFormat {
             return false;
         }
         try {
-            return ZipArchive.read(file).members().stream().allMatch(member -> NpzLayout.isArray(member.name()));
+            return ZipArchive.names(file).stream().allMatch(NpzLayout::isArray);
         } catch (CheckpointException e) {
             if (e.errorClass() == ErrorClass.INPUT) {
                 throw e;

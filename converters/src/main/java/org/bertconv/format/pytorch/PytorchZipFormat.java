@@ -1,8 +1,8 @@
 package org.bertconv.format.pytorch;
 
 import java.io.IOException;
+import java.util.List;
 import org.bertconv.archive.ZipArchive;
-import org.bertconv.archive.ZipMember;
 import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.checkpoint.WeightsFile;
@@ -28,9 +28,8 @@ public final class PytorchZipFormat implements CheckpointFormat {
             return false;
         }
         try {
-            ZipArchive zip = ZipArchive.read(file);
-            return !PytorchZipLayout.isScript(zip)
-                    && zip.members().stream().map(ZipMember::name).anyMatch(PytorchZipLayout::isTelling);
+            List<String> names = ZipArchive.names(file);
+            return !PytorchZipLayout.isScript(names) && names.stream().anyMatch(PytorchZipLayout::isTelling);
         } catch (CheckpointException e) {
             if (e.errorClass() == ErrorClass.INPUT) {
                 throw e;

@@ -30,9 +30,9 @@ record PytorchZipLayout(ZipArchive zip, String prefix) {
         return TELLING.matcher(name).matches();
     }
 
-    /** {@return whether an archive holds a module of TorchScript, by the rule of PyTorch itself} */
-    static boolean isScript(ZipArchive zip) {
-        return zip.members().stream().anyMatch(member -> isNamed(member, CONSTANTS));
+    /** {@return whether an archive with these members holds a module of TorchScript, by the rule of PyTorch itself} */
+    static boolean isScript(List<String> members) {
+        return members.stream().anyMatch(member -> isNamed(member, CONSTANTS));
     }
 
     /**
@@ -74,7 +74,7 @@ record PytorchZipLayout(ZipArchive zip, String prefix) {
     static List<ZipMember> pickles(ZipArchive zip) {
         return zip.members().stream()
                 .filter(member -> member.name().endsWith(".pkl"))
-                .sorted(Comparator.comparing(member -> !isNamed(member, PICKLE)))
+                .sorted(Comparator.comparing(member -> !isNamed(member.name(), PICKLE)))
                 .toList();
     }
 
@@ -88,7 +88,7 @@ record PytorchZipLayout(ZipArchive zip, String prefix) {
                 .toList();
     }
 
-    private static boolean isNamed(ZipMember member, String name) {
-        return member.name().equals(name) || member.name().endsWith("/" + name);
+    private static boolean isNamed(String member, String name) {
+        return member.equals(name) || member.endsWith("/" + name);
     }
 }

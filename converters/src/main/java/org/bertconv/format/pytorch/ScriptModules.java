@@ -57,7 +57,7 @@ final class ScriptModules {
         while (!modules.waiting.isEmpty()) {
             modules.take(modules.waiting.pop());
         }
-        return new StateDictSearch.Found(modules.tensors, List.of(), List.of(), List.of());
+        return new StateDictSearch.Found(modules.tensors, List.of(), List.of(), java.util.Map.of(), List.of());
     }
 
     /** {@return whether a module of TorchScript needs the name: a class of the archive, or a tag for the type of a list} */

@@ -3,7 +3,6 @@ package org.bertconv.format.pytorch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.bertconv.checkpoint.Ignored;
 import org.bertconv.checkpoint.StateDict;
 import org.bertconv.checkpoint.WeightsFile;
@@ -52,7 +51,8 @@ final class StateDictReader {
         warnings.addAll(found.warnings());
         List<Tensor> tensors = tensors(found.dict());
         ignored.addAll(unused);
-        return new WeightsFile(StateDict.of(tensors), found.path(), Map.of(), globals.names(), ignored, warnings);
+        return new WeightsFile(
+                StateDict.of(tensors), found.path(), found.numbers(), globals.names(), ignored, warnings);
     }
 
     private List<Tensor> tensors(Dict dict) throws CheckpointException {

@@ -3,7 +3,9 @@ package org.bertconv.format.pytorch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.bertconv.checkpoint.Ignored;
@@ -32,9 +34,11 @@ final class StateDictSearch {
      * @param dict the state dict
      * @param path the keys that lead to it, outermost first
      * @param beside what the dicts on the way to it hold besides
+     * @param numbers what of that is a number, such as a version, by its keys
      * @param warnings other dicts that might have been meant
      */
-    record Found(Dict dict, List<String> path, List<Ignored> beside, List<String> warnings) {}
+    record Found(
+            Dict dict, List<String> path, List<Ignored> beside, Map<String, String> numbers, List<String> warnings) {}
 
     private record Candidate(Dict dict, List<String> path, List<Dict> way, int tensors) {}
 
@@ -58,7 +62,7 @@ final class StateDictSearch {
         if (best.tensors() == 0 && !dict.keys().isEmpty()) {
             return nested(pickle, dict, candidates);
         }
-        return new Found(best.dict(), best.path(), beside(best), warnings(best, candidates));
+        return new Found(best.dict(), best.path(), beside(best), numbers(best), warnings(best, candidates));
     }
 
     /**
@@ -83,12 +87,13 @@ final class StateDictSearch {
         if (only.isPresent()) {
             String warning = "the weights were taken from "
                     + Printable.of(only.get().path().get(0)) + ", the only dict of tensors that there is";
-            return new Found(only.get().dict(), only.get().path(), beside(only.get()), List.of(warning));
+            return new Found(
+                    only.get().dict(), only.get().path(), beside(only.get()), numbers(only.get()), List.of(warning));
         }
         if (tensors == 0) {
             throw pickle.malformed("pickle", -1, "holds no dict of tensors by name; its keys are %s", keys(root));
         }
-        return new Found(joined, best.path(), beside(best), List.of());
+        return new Found(joined, best.path(), beside(best), numbers(best), List.of());
     }
 
     /** {@return the inner dict of tensors, if there is one and no other} */
@@ -139,6 +144,29 @@ final class StateDictSearch {
             }
         }
         return beside;
+    }
+
+    private static Map<String, String> numbers(Candidate best) {
+        Map<String, String> numbers = new LinkedHashMap<>();
+        for (int level = 0; level < best.path().size(); level++) {
+            Dict dict = best.way().get(level);
+            for (int i = 0; i < dict.keys().size(); i++) {
+                PickleValue value = dict.values().get(i);
+                if (value instanceof PickleValue.Int || value instanceof PickleValue.Real) {
+                    List<String> path = plus(
+                            best.path().subList(0, level),
+                            PickleNames.of(dict.keys().get(i)));
+                    numbers.put(String.join(".", path), number(value));
+                }
+            }
+        }
+        return numbers;
+    }
+
+    private static String number(PickleValue value) {
+        return value instanceof PickleValue.Int whole
+                ? String.valueOf(whole.value())
+                : String.valueOf(((PickleValue.Real) value).value());
     }
 
     private static String besideWhy(TensorCount count, PickleValue value) {

@@ -25,7 +25,7 @@ public final class TorchScriptFormat implements CheckpointFormat {
             return false;
         }
         try {
-            return PytorchZipLayout.isScript(ZipArchive.read(file));
+            return PytorchZipLayout.isScript(ZipArchive.names(file));
         } catch (CheckpointException e) {
             if (e.errorClass() == ErrorClass.INPUT) {
                 throw e;

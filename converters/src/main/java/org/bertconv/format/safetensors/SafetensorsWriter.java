@@ -45,7 +45,7 @@ public final class SafetensorsWriter implements CheckpointWriter {
         }
         output.requireSpace(layouts.stream().mapToLong(SafetensorsLayout::bytes).sum());
         copy(List.copyOf(plan.shards().keySet()), layouts, options, output);
-        plan.finish(output, SINGLE);
+        plan.finish(output, SINGLE, plan.indexWithParameters());
     }
 
     private static void copy(

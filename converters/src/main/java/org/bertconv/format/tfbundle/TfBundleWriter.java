@@ -39,12 +39,6 @@ public final class TfBundleWriter implements CheckpointWriter {
         return "tf1";
     }
 
-    /** None: a bundle is several files. */
-    @Override
-    public List<String> extensions() {
-        return List.of();
-    }
-
     @Override
     public boolean owns(String fileName) {
         return BUNDLE.owns(fileName);

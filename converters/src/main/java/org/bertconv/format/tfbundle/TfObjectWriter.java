@@ -32,12 +32,6 @@ public final class TfObjectWriter implements CheckpointWriter {
         return "tf2";
     }
 
-    /** None: a bundle is several files. */
-    @Override
-    public List<String> extensions() {
-        return List.of();
-    }
-
     @Override
     public boolean owns(String fileName) {
         return BUNDLE.owns(fileName);

@@ -49,6 +49,46 @@ class ZstdChannelTest {
         }
     }
 
+    /** A sample, a byte of it, what is put there, and what is said. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "far.19.zst | 9 | 85 | zstd block: 77 bits behind the last sequence (offset 3030 of 3077)",
+                "ramp.-5.zst | 10 | 1 | zstd block: 263 bytes behind the last sequence (offset 13 of 280)",
+                "far.-5.zst | 12 | 170 | zstd block: 5084 bytes of literals, 3007 are left (offset 16 of 3079)",
+                "far.-5.zst | 12 | 63 | zstd block: 203699 literals, at most 131072 are allowed (offset 17 of 3079)",
+                "floats.1.zst | 14 | 8 | zstd block: Huffman weights that make no tree of at most 11 bits (offset 23 of 11130)",
+                "floats.1.zst | 10 | 2 | zstd block: a Huffman weight of 15, at most 11 are allowed (offset 37 of 11130)",
+                "far.-5.zst | 9 | 85 | zstd block: a bit stream of 13 bytes has no end mark (offset 3030 of 3079)",
+                "text.1.zst | 88 | 0 | zstd block: a match at distance 0 (offset 24433 of 27278)",
+                "far.-5.zst | 7 | 2 | zstd block: a match at distance 203000, the content so far is 203000 bytes and the window 152391 (offset 3054 of 3079)",
+                "far.1.zst | 13 | 128 | zstd block: a sequence of 3013 literals, 2053 are left (offset 3035 of 3079)",
+                "floats.1.zst | 11 | 0 | zstd block: a stream of literals has 6989 bits too many (offset 11125 of 11130)",
+                "floats.1.zst | 10 | 170 | zstd block: a stream of literals is 27 bits short (offset 11125 of 11130)",
+                "floats.1.zst | 15 | 1 | zstd block: an FSE table for more than 13 symbols (offset 15 of 11130)",
+                "text.19.zst | 10 | 2 | zstd block: an FSE table is cut (offset 85 of 17037)",
+                "far.-5.zst | 12 | 2 | zstd block: an FSE table of 2^12 states, at most 2^6 are allowed (offset 16 of 3079)",
+                "floats.1.zst | 10 | 5 | zstd block: code 104, at most 30 is allowed (offset 17 of 11130)",
+                "floats.1.zst | 13 | 1 | zstd block: four streams of literals that do not fit (offset 68 of 11130)",
+                "far.-5.zst | 12 | 3 | zstd block: literals for the Huffman table of a block before, and there is none (offset 15 of 3079)",
+                "floats.1.zst | 14 | 63 | zstd block: more than 255 Huffman weights (offset 78 of 11130)",
+                "far.-5.zst | 12 | 0 | zstd block: reserved bits of the sequences are set (offset 16 of 3079)",
+                "far.-5.zst | 12 | 192 | zstd block: sequences for the table of a block before, and there is none (offset 39 of 3079)",
+                "floats.1.zst | 13 | 0 | zstd block: the Huffman table is longer than the literals (offset 62 of 11130)",
+                "far.-5.zst | 7 | 0 | zstd block: the block comes to more than 21319 bytes (offset 3023 of 3079)",
+                "far.-5.zst | 9 | 5 | zstd block: the sequences are cut (offset 3020 of 3079)",
+                "floats.1.zst | 14 | 0 | zstd block: the table of Huffman weights is longer than they are (offset 19 of 11130)",
+                "far.-5.zst | 4 | 192 | zstd frame: the content size is over 2^63 - 1 (offset 4 of 3079)"
+            })
+    void saysWhatIsWrongInASampleInWhichOneByteIs(String sample, int at, int value, String message) throws IOException {
+        byte[] packed = Files.readAllBytes(SAMPLES.resolve(sample));
+        packed[at] = (byte) value;
+        assertThatThrownBy(() -> read(packed, 1 << 20, sha256()))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage("MALFORMED: f: " + message);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "28b52ffd08, 'zstd frame: a reserved bit is set (offset 4 of 5)'",

@@ -3,22 +3,18 @@ package org.bertconv.format.npz;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bertconv.checkpoint.ReadOptions;
-import org.bertconv.checkpoint.StateDict;
 import org.bertconv.checkpoint.WeightsFile;
-import org.bertconv.checkpoint.WriteOptions;
 import org.bertconv.format.FormatContract;
 import org.bertconv.format.MemoryFolder;
 import org.bertconv.format.MemoryTensor;
+import org.bertconv.format.WrittenFiles;
 import org.bertconv.io.Folder;
-import org.bertconv.output.OutputDirectory;
-import org.bertconv.output.OutputOptions;
 import org.bertconv.tensor.DType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,13 +37,7 @@ class NpzContractTest implements FormatContract {
 
     @Override
     public Map<String, byte[]> write(List<MemoryTensor> tensors) throws IOException {
-        Path target = folder.resolve("out");
-        OutputOptions options = new OutputOptions(true, List.of(), name -> false);
-        try (OutputDirectory output = OutputDirectory.open(target, options)) {
-            new NpzWriter().write(StateDict.of(tensors), new WriteOptions(1 << 20, Map.of()), output);
-            output.commit();
-        }
-        return Map.of(FILE, Files.readAllBytes(target.resolve(FILE)));
+        return WrittenFiles.by(new NpzWriter(), tensors, folder);
     }
 
     @Override

@@ -71,7 +71,7 @@ class SafetensorsWriterTest {
         StateDict tensors = StateDict.of(List.of(
                 MemoryTensor.of("z", DType.U8, Shape.of(6)),
                 MemoryTensor.of("huge", DType.U8, Shape.of(11)),
-                MemoryTensor.of("a", DType.U8, Shape.of(4)),
+                MemoryTensor.of("a", DType.F32, Shape.of(1)),
                 MemoryTensor.of("m", DType.U8, Shape.of(1))));
         Path target = folder.resolve("out");
         write(tensors, new WriteOptions(10, Map.of("format", "pt")), target);
@@ -84,6 +84,7 @@ class SafetensorsWriterTest {
         assertThat(target.resolve("model.safetensors.index.json")).hasContent("""
                         {
                           "metadata": {
+                            "total_parameters": 1,
                             "total_size": 22
                           },
                           "weight_map": {

@@ -15,6 +15,7 @@ import org.bertconv.model.Component;
 import org.bertconv.model.ModelConfig;
 import org.bertconv.model.TensorUses;
 import org.bertconv.tensor.DType;
+import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
 
 /** One fault of each kind, to be planted into a model in memory: the same edits that mend faults make them. */
@@ -51,7 +52,9 @@ public final class Faults {
     private void layers() {
         for (Component part : ATTENTION) {
             String name = in(part) + ".weight";
-            move("transposed", name, name, new TensorOp.Transpose());
+            if (isSquare(name)) {
+                move("transposed", name, name, new TensorOp.Transpose());
+            }
         }
         swap("query-key-swapped", Component.QUERY, Component.KEY);
         swap("key-value-swapped", Component.KEY, Component.VALUE);
@@ -96,7 +99,9 @@ public final class Faults {
                 Gather.of(
                         true,
                         IntStream.range(0, rows).map(row -> (row + 1) % rows).toArray()));
-        gammaBeta(uses.embeddingNorm());
+        if (has(uses.embeddingNorm() + ".weight")) {
+            gammaBeta(uses.embeddingNorm());
+        }
         if (has(uses.types())) {
             change("token-types-missing", uses.types(), (index, value) -> 0);
         }
@@ -154,9 +159,19 @@ public final class Faults {
         faults.add(new Diagnosis("layers-swapped", here + " and " + there, edits));
     }
 
+    /** What has another shape would not even load. */
     private void swap(String kind, Component one, Component other) {
         String block = block();
-        swap(kind, uses.in(block, one) + ".weight", uses.in(block, other) + ".weight");
+        String left = uses.in(block, one) + ".weight";
+        String right = uses.in(block, other) + ".weight";
+        if (tensor(left).info().shape().equals(tensor(right).info().shape())) {
+            swap(kind, left, right);
+        }
+    }
+
+    private boolean isSquare(String name) {
+        Shape shape = tensor(name).info().shape();
+        return shape.rank() == 2 && shape.dimension(0) == shape.dimension(1);
     }
 
     private void gammaBeta(String norm) {

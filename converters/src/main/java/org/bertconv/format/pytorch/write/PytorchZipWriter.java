@@ -42,7 +42,7 @@ public final class PytorchZipWriter implements CheckpointWriter {
         }
         output.requireSpace(files.stream().mapToLong(PytorchZipFile::bytes).sum());
         write(List.copyOf(plan.shards().keySet()), files, options, output);
-        plan.finish(output, SINGLE);
+        plan.finish(output, SINGLE, plan.indexWithParameters());
     }
 
     private static void write(

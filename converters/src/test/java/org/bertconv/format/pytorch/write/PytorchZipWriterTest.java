@@ -105,7 +105,7 @@ class PytorchZipWriterTest {
         StateDict tensors = StateDict.of(List.of(
                 MemoryTensor.of("z", DType.U8, Shape.of(6)),
                 MemoryTensor.of("huge", DType.U8, Shape.of(11)),
-                MemoryTensor.of("a", DType.U8, Shape.of(4)),
+                MemoryTensor.of("a", DType.F32, Shape.of(1)),
                 MemoryTensor.of("m", DType.U8, Shape.of(1))));
         Path target = folder.resolve("out");
         write(tensors, new WriteOptions(10, Map.of()), target);
@@ -119,6 +119,7 @@ class PytorchZipWriterTest {
         assertThat(target.resolve("pytorch_model.bin.index.json")).hasContent("""
                         {
                           "metadata": {
+                            "total_parameters": 1,
                             "total_size": 22
                           },
                           "weight_map": {

@@ -1,0 +1,90 @@
+package org.bertconv.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.bertconv.parity.Evidence;
+import org.bertconv.parity.Evidence.Basis;
+import org.bertconv.parity.ParityReport;
+import org.bertconv.parity.Verdict;
+import org.junit.jupiter.api.Test;
+
+class EvidenceWordsTest {
+
+    private static final Evidence.Recorded TORCH =
+            new Evidence.Recorded("golden.safetensors", "pytorch", "torch 2.9.1", "BertForMaskedLM");
+
+    private static List<String> said(Verdict verdict, Evidence evidence) {
+        ParityReport report = Results.parity(verdict).with(evidence);
+        return EvidenceWords.facts(report).facts().stream()
+                .map(fact -> fact.label() + ": " + fact.value())
+                .toList();
+    }
+
+    @Test
+    void aVerdictOnRecordedOutputsIsProved() {
+        Evidence golden = new Evidence(Basis.PROVED, Optional.of(TORCH), List.of(), "");
+
+        assertThat(EvidenceWords.verdict(Results.parity(Verdict.SAME).with(golden)))
+                .isEqualTo("same, proved");
+        assertThat(said(Verdict.SAME, golden))
+                .containsExactly("rests on: proved: 2 outputs that pytorch (torch 2.9.1, BertForMaskedLM) recorded");
+    }
+
+    /** No evidence makes a bad verdict better. */
+    @Test
+    void onlyAGoodVerdictIsProvedOrConsistent() {
+        Evidence golden =
+                new Evidence(Basis.PROVED, Optional.of(new Evidence.Recorded("a.npz", "", "", "")), List.of(), "");
+
+        assertThat(EvidenceWords.verdict(Results.parity(Verdict.DIFFERENT).with(golden)))
+                .isEqualTo("different");
+        assertThat(said(Verdict.DIFFERENT, golden))
+                .containsExactly("rests on: 2 outputs that an unnamed framework recorded");
+        assertThat(EvidenceWords.verdict(Results.parity(Verdict.CANNOT_TELL))).isEqualTo("cannot tell");
+        assertThat(said(Verdict.CANNOT_TELL, Evidence.NONE)).containsExactly("rests on: nothing that was compared");
+    }
+
+    @Test
+    void countsAreStatedAndNeverCalledOkOrWrong() {
+        assertThat(said(Verdict.SAME, Results.evidence(41, 3, 7.5)))
+                .containsExactly(
+                        "rests on: self-consistent: both sides went through the mapping rules and the bundled model, so"
+                                + " what is wrong there is wrong on both; a golden of the original framework is proof"
+                                + " (bertconv golden, --golden)",
+                        "masked words: right finds 41 of 96 in 24 ordinary sentences; chance 0.0033%, always \"the\" 7,"
+                                + " with query and key swapped in layer 0 3: far above both, so trained, and not wrongly mapped on the whole");
+        assertThat(said(Verdict.SAME, Results.evidence(17, 3, 3.7)).get(1))
+                .endsWith(": at chance, so untrained or wrongly mapped, unless it is not for English");
+        assertThat(said(Verdict.SAME, Results.evidence(18, 3, 3.9)).get(1))
+                .endsWith(": far above both, so trained, and not wrongly mapped on the whole");
+        assertThat(said(Verdict.SAME, Results.evidence(41, 38, 1.7)).get(1))
+                .endsWith(": above chance, but that fault does not show, so this says little of such faults");
+    }
+
+    @Test
+    void whatWasNotAskedSaysWhy() {
+        Evidence skipped =
+                new Evidence(Basis.SELF_CONSISTENT, Optional.empty(), List.of(), "head base fills in no masked words");
+
+        assertThat(said(Verdict.SAME, skipped).get(1))
+                .isEqualTo("masked words: not asked for: head base fills in no masked words");
+    }
+
+    @Test
+    void theJsonHasTheCounts() {
+        assertThat(EvidenceJson.of(Results.evidence(41, 3, 7.5)).toString())
+                .isEqualTo("{\"basis\":\"self-consistent\",\"golden\":null,\"masked_words\":[{\"side\":\"right\","
+                        + "\"standing\":\"above chance and above the damaged model\",\"sentences\":24,\"masked\":96,"
+                        + "\"correct\":41,\"accuracy\":0.4270833333333333,\"chance\":" + 1.0 / 30_522 + ","
+                        + "\"most_frequent\":{\"word\":\"the\",\"correct\":7},"
+                        + "\"damaged\":{\"fault\":\"query and key swapped\",\"layer\":0,\"correct\":3}}],"
+                        + "\"skipped\":null}");
+        assertThat(EvidenceJson.of(new Evidence(Basis.PROVED, Optional.of(TORCH), List.of(), ""))
+                        .toString())
+                .isEqualTo("{\"basis\":\"proved\",\"golden\":{\"file\":\"golden.safetensors\","
+                        + "\"framework\":\"pytorch\",\"framework_version\":\"torch 2.9.1\","
+                        + "\"model_class\":\"BertForMaskedLM\"},\"masked_words\":[],\"skipped\":null}");
+    }
+}
