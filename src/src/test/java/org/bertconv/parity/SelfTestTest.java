@@ -40,8 +40,7 @@ class SelfTestTest {
                 "electra-base",
                 "electra-pretraining",
                 "albert-shared",
-                "mpnet-base",
-                "mobilebert-base")) {
+                "mpnet-base")) {
             ParityReport report = diff(fixture(model), fixture(model));
             assertThat(report.verdict()).isEqualTo(Verdict.SAME);
             SelfTest test = report.selfTest().orElseThrow();
