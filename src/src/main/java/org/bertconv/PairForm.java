@@ -76,8 +76,8 @@ record PairForm(MappedPair mapped, SingleForm encoder, SingleForm decoder) imple
 
     @Override
     public TargetConfig config(int words) throws CheckpointException {
-        TargetConfig reading = encoder.config();
-        TargetConfig writing = decoder.config();
+        TargetConfig reading = TargetConfig.of(encoder.mapped(), encoder.naming());
+        TargetConfig writing = TargetConfig.of(decoder.mapped(), decoder.naming());
         ObjectNode json = mapped.checkpoint()
                 .config()
                 .map(ConfigFile::json)

@@ -66,7 +66,14 @@ final class Sides {
                     new EncoderDecoder(config(pair.encoder())));
         }
         MappedCheckpoint single = (MappedCheckpoint) mapped;
-        ModelSide side = new ModelSide(label, config(single), single.head(), weights, single.gelu(), unknown, single.architecture().fieldNames());
+        ModelSide side = new ModelSide(
+                label,
+                config(single),
+                single.head(),
+                weights,
+                single.gelu(),
+                unknown,
+                single.architecture().fieldNames());
         Optional<SentenceReading.Modules> modules =
                 new SentenceReading(mapped.checkpoint().companions()).modules();
         return modules.isPresent() && HAVE_MODULES_BEHIND.contains(single.head()) ? behind(side, modules.get()) : side;

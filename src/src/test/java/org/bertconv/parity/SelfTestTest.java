@@ -39,7 +39,8 @@ class SelfTestTest {
                 "albert-pretraining",
                 "electra-base",
                 "electra-pretraining",
-                "albert-shared")) {
+                "albert-shared",
+                "mpnet-base")) {
             ParityReport report = diff(fixture(model), fixture(model));
             assertThat(report.verdict()).isEqualTo(Verdict.SAME);
             SelfTest test = report.selfTest().orElseThrow();

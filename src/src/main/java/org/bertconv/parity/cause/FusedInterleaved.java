@@ -40,6 +40,9 @@ final class FusedInterleaved implements Hypothesis {
     public List<Diagnosis> at(Scene scene) {
         List<Diagnosis> found = new ArrayList<>();
         for (List<String> place : scene.places()) {
+            if (!place.stream().allMatch(block -> wasOne(scene, block))) {
+                continue;
+            }
             for (Layout right : Layout.values()) {
                 for (Layout taken : Layout.values()) {
                     if (right != taken) {
@@ -49,6 +52,20 @@ final class FusedInterleaved implements Hypothesis {
             }
         }
         return found;
+    }
+
+    /** Only what has one shape and one dtype can be of one tensor. */
+    private static boolean wasOne(Scene scene, String block) {
+        return KINDS.get(0).stream()
+                .allMatch(kind -> PARTS.stream()
+                                .map(part -> scene.suspect()
+                                        .weights()
+                                        .get(scene.uses().in(block, part) + "." + kind)
+                                        .map(tensor -> tensor.info().dtype() + " "
+                                                + tensor.info().shape()))
+                                .distinct()
+                                .count()
+                        == 1);
     }
 
     private static Diagnosis diagnosis(
