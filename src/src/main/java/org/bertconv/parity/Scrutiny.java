@@ -11,10 +11,12 @@ package org.bertconv.parity;
 public record Scrutiny(boolean byNoise, double noiseFactor, boolean floors, boolean selfTest) {
 
     /**
-     * Twice what was ever seen between right computations: over the 442 outputs of the fixtures that PyTorch, TensorFlow and Flax
-     * recorded, in float32 and in float64, the difference was 0.41 to 2.43 floors (NoiseFloorTest holds them to 1/3 to 3).
+     * Twice what was ever seen between right computations. Over the outputs of the fixtures that PyTorch, TensorFlow and Flax recorded, in
+     * float32 and in float64, the difference was 0.41 to 2.43 floors (NoiseFloorTest holds them to 1/3 to 3); in a trained all-MiniLM-L6-v2,
+     * some of whose activations are far larger than the others, up to 5.4, and as much between two kernels of PyTorch itself. The faults that
+     * the contract misses on a BERT-base, such as an epsilon of 1e-6, are 50 floors and more.
      */
-    public static final double DEFAULT_FACTOR = 5;
+    public static final double DEFAULT_FACTOR = 11;
 
     /** The contract; floors only where it is broken. */
     public static final Scrutiny CONTRACT = new Scrutiny(false, DEFAULT_FACTOR, false, false);

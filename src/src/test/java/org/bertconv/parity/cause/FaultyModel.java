@@ -129,13 +129,14 @@ record FaultyModel(
                     "generator_predictions.LayerNorm",
                     ""));
 
-    /** {@return the golden, written into a file} */
+    /** {@return the golden, written into a file; a recorded pooler would have nothing to be compared with where the model has none} */
     Path golden(Path file) throws IOException {
         MutableModel whole = MutableModel.of(MutableModel.fixture(goldens.get(0) + "/golden.safetensors"));
         for (String more : goldens.subList(1, goldens.size())) {
             MutableModel other = MutableModel.of(MutableModel.fixture(more + "/golden.safetensors"));
             other.names().stream()
                     .filter(name -> !whole.names().contains(name))
+                    .filter(name -> !pooler.isEmpty() || !name.equals("pooler_output"))
                     .forEach(name -> whole.put(name, other.shape(name), other.values(name)));
         }
         return whole.writeFile(file);
