@@ -27,10 +27,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/** Pairs that are the same, by default 200, with -Dbertconv.pairs=1000 a thousand: none is accused, at the noise floor. */
+/** Pairs that are the same, by default a thousand, with -Dbertconv.pairs as many as that says: none is accused, at the noise floor. */
 class IdenticalPairsTest {
 
-    private static final int SEEDS = Integer.getInteger("bertconv.pairs", 200) / 8;
+    private static final int SEEDS = Integer.getInteger("bertconv.pairs", 1000) / 8;
     private static final int[] THREADS = {1, 2};
     private static final ModelConfig CONFIG = new ModelConfig(61, 12, 2, 3, 20, 18, 2, 1e-12, Activation.GELU, false);
     private static final Scrutiny NOISE = new Scrutiny(true, Scrutiny.DEFAULT_FACTOR, true, false);
