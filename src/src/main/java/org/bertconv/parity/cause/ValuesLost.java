@@ -5,13 +5,14 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bertconv.checkpoint.StateDict;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
 
 /**
  * Values that are nowhere in the suspect any more: a bias that is all zeros, segments without embeddings, a rounding to a narrower dtype, a
- * damaged element. What is gone is told by the reference.
+ * damaged element, a pooler that is another layer. What is gone is told by the reference.
  */
 final class ValuesLost implements Hypothesis {
 
@@ -33,6 +34,7 @@ final class ValuesLost implements Hypothesis {
                 found.add(one(scene, mine, right.get(), loss));
             }
         }
+        pooler(scene, lost).ifPresent(found::add);
         if (lost.size() > 1) {
             found.add(diagnosis("values", lost.size() + " tensors have other values", lost));
         }
@@ -64,6 +66,42 @@ final class ValuesLost implements Hypothesis {
                     taken);
         }
         return diagnosis("values", name + " has other values: " + lost.differing() + " elements differ", taken);
+    }
+
+    /** A pooler that was taken from another dense layer of its size, which is still there as well. */
+    private static Optional<Diagnosis> pooler(Scene scene, List<Tensor> lost) throws IOException {
+        String pooler = scene.uses().pooler() + ".";
+        if (lost.isEmpty()
+                || !lost.stream().allMatch(right -> right.info().name().startsWith(pooler))) {
+            return Optional.empty();
+        }
+        StateDict weights = scene.suspect().weights();
+        for (String name : weights.names()) {
+            String other = name.substring(0, name.lastIndexOf('.') + 1);
+            if (!other.equals(pooler) && name.endsWith(".weight") && isCopied(weights, lost, pooler, other)) {
+                String words = "the pooler " + scene.uses().pooler() + " was taken from "
+                        + other.substring(0, other.length() - 1) + " and holds the same";
+                return Optional.of(diagnosis("pooler", words, lost));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isCopied(StateDict weights, List<Tensor> lost, String pooler, String other)
+            throws IOException {
+        for (Tensor right : lost) {
+            String name = right.info().name();
+            Tensor mine = weights.get(name).orElseThrow();
+            Optional<Tensor> theirs = weights.get(other + name.substring(pooler.length()));
+            boolean alike = theirs.isPresent()
+                    && theirs.get().info().dtype() == mine.info().dtype()
+                    && theirs.get().info().shape().equals(mine.info().shape())
+                    && theirs.get().load().equals(mine.load());
+            if (!alike) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What was rounded in one block was rounded in all. */

@@ -111,6 +111,10 @@ record Planted(String kind, int layer, String component, boolean mendable, boole
                 m.swap("bert.pooler.dense.weight", "cls.predictions.transform.dense.weight");
                 m.swap("bert.pooler.dense.bias", "cls.predictions.transform.dense.bias");
             }),
+            new Planted("pooler", -1, "pooler", false, false, m -> {
+                m.copy("cls.predictions.transform.dense.weight", "bert.pooler.dense.weight");
+                m.copy("cls.predictions.transform.dense.bias", "bert.pooler.dense.bias");
+            }),
             new Planted(
                     "decoder-not-tied",
                     -1,
