@@ -31,9 +31,9 @@ import picocli.CommandLine.Parameters;
             ".safetensors, .bin, .h5, .msgpack, .npz, .gguf.",
             "Nothing is written when a tensor is missing, and nothing existing is replaced without --force.",
             "",
-            "Examples:",
+            "Example:",
             "  bertconv convert uncased_L-12_H-768_A-12 bert-base-uncased --report report.xml",
-            "  bertconv convert --encoder bert-base-uncased --decoder bert-base-uncased bert2bert --allow-missing"
+            "  bertconv convert --encoder bert-base --decoder bert-base bert2bert --allow-missing"
         })
 final class ConvertCommand implements Command {
 
