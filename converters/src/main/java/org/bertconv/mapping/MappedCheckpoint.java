@@ -76,8 +76,9 @@ public record MappedCheckpoint(
         Optional<ConfigFile> translated = checkpoint.config().map(naming.rules()::inTheWordsOfTransformers);
         Optional<Gelu> choice = gelu(naming, architecture, translated, gelu);
         EffectiveConfig effective = EffectiveConfig.of(architecture, translated, canonical, head, choice);
-        KeyReport report = new KeyCheck(architecture, effective, head, tensors, checkpoint.tensors())
-                .report(notes(naming, tensors, architecture, head, config, effective));
+        List<String> notes = new ArrayList<>(notes(naming, tensors, architecture, head, config, effective));
+        notes.addAll(PartsElsewhere.notes(checkpoint.tensors()));
+        KeyReport report = new KeyCheck(architecture, effective, head, tensors, checkpoint.tensors()).report(notes);
         return new MappedCheckpoint(checkpoint, architecture, naming, head, effective, choice, tensors, report);
     }
 
