@@ -1,12 +1,14 @@
 package org.bertconv.hdf5;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
+import java.util.zip.ZipException;
+import org.bertconv.deflate.ZlibStream;
 import org.bertconv.io.CheckpointException;
+import org.bertconv.io.MemorySource;
 
 /**
  * Undoes the filters of chunks, the last one first.
@@ -54,7 +56,7 @@ record ChunkDecoder(Hdf5Bytes file, String name, List<Filter> filters, int chunk
         return bytes;
     }
 
-    private byte[] undo(Filter filter, byte[] bytes, Chunk chunk) throws CheckpointException {
+    private byte[] undo(Filter filter, byte[] bytes, Chunk chunk) throws IOException {
         return switch (filter.kind()) {
             case DEFLATE -> inflate(bytes, chunk);
             case SHUFFLE -> unshuffle(bytes, filter.width());
@@ -62,28 +64,21 @@ record ChunkDecoder(Hdf5Bytes file, String name, List<Filter> filters, int chunk
         };
     }
 
-    private byte[] inflate(byte[] bytes, Chunk chunk) throws CheckpointException {
-        Inflater inflater = new Inflater();
+    private byte[] inflate(byte[] bytes, Chunk chunk) throws IOException {
+        // One byte more than there may be, to see that there are too many.
+        ByteBuffer out = ByteBuffer.allocate(chunkBytes + CHECKSUM + 1);
         try {
-            inflater.setInput(bytes);
-            byte[] out = new byte[chunkBytes + CHECKSUM];
-            int length = 0;
-            while (!inflater.finished()) {
-                int count = inflater.inflate(out, length, out.length - length);
-                length += count;
-                if (count == 0 && !inflater.finished()) {
-                    throw malformed(
-                            chunk,
-                            length == out.length
-                                    ? "a chunk inflates to more than " + chunkBytes + " bytes"
-                                    : "a deflated chunk ends early");
+            ZlibStream content = new ZlibStream(MemorySource.of(file.file().name(), bytes), out.capacity());
+            while (content.read(out) >= 0) {
+                if (!out.hasRemaining()) {
+                    throw malformed(chunk, "a chunk inflates to more than " + chunkBytes + " bytes");
                 }
             }
-            return Arrays.copyOf(out, length);
-        } catch (DataFormatException e) {
+            return Arrays.copyOf(out.array(), out.position());
+        } catch (EOFException e) {
+            throw malformed(chunk, "a deflated chunk ends early");
+        } catch (ZipException e) {
             throw malformed(chunk, "a deflated chunk is damaged: " + e.getMessage());
-        } finally {
-            inflater.end();
         }
     }
 
