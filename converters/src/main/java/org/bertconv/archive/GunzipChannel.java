@@ -38,7 +38,7 @@ final class GunzipChannel implements ReadableByteChannel {
 
     GunzipChannel(ByteSource file) {
         this.file = file;
-        this.content = new RawStream(file, Long.MAX_VALUE);
+        this.content = new RawStream(file);
     }
 
     /** {@return whether the file begins as a gzip file does} */
@@ -94,7 +94,7 @@ final class GunzipChannel implements ReadableByteChannel {
             cursor.skip("header checksum", 2);
         }
         position = cursor.position();
-        content.start(position);
+        content.start(file, position);
         crc.reset();
         inMember = true;
     }

@@ -28,8 +28,8 @@ final class InflateChannel implements ReadableByteChannel {
         this.stored = stored;
         this.bytes = bytes;
         this.budget = budget;
-        this.content = new RawStream(stored, bytes);
-        content.start(0);
+        this.content = new RawStream(stored);
+        content.start(stored, 0);
         if (bytes == 0) {
             requireEnd();
         }

@@ -28,8 +28,8 @@ final class Bits {
 
     private static final int PADDING = BEYOND + RESERVE + Long.BYTES;
 
-    private final ByteSource source;
-    private final byte[] buffer;
+    private final byte[] buffer = new byte[CAPACITY + PADDING];
+    private ByteSource source;
     private long next;
     private int end;
     private int limit = -1;
@@ -43,15 +43,16 @@ final class Bits {
     /** How many of them are counted, at most 63. */
     int count;
 
+    /** Prepares for a source. */
     Bits(ByteSource source) {
         this.source = source;
-        this.buffer = new byte[(int) Math.min(CAPACITY, source.size()) + PADDING];
     }
 
-    /** Goes to a byte of the source; one that is in the buffer is not read again, for there may be millions of tiny streams. */
-    void start(long offset) {
+    /** Goes to a byte of a source; one that is in the buffer is not read again, for there may be millions of tiny streams. */
+    void start(ByteSource from, long offset) {
         long back = next - offset;
-        if (back < 0 || back > end) {
+        if (!from.equals(source) || back < 0 || back > end) {
+            source = from;
             next = offset;
             back = 0;
             end = 0;

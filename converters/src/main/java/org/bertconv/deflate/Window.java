@@ -7,19 +7,13 @@ final class Window {
 
     private static final int HISTORY = 1 << 15;
     private static final int BATCH = 1 << 17;
-    private static final int LEAST_BATCH = 1 << 12;
     /** What four literals and a match may add. */
     private static final int RESERVE = 4 + 258;
 
-    private final byte[] bytes;
+    private final byte[] bytes = new byte[HISTORY + BATCH + RESERVE];
     private int taken;
     /** Behind the last byte. The loop over literals keeps it in a local variable. */
     int end;
-
-    /** @param expected bytes of content, as far as is known: of little content little is kept */
-    Window(long expected) {
-        bytes = new byte[HISTORY + (int) Math.max(LEAST_BATCH, Math.min(expected, BATCH)) + RESERVE];
-    }
 
     /** Forgets everything. */
     void clear() {

@@ -15,20 +15,25 @@ public final class ZlibStream {
     private static final int MOST_WINDOW = 7;
     private static final int DICTIONARY = 1 << 5;
 
-    private final ByteSource stored;
     private final RawStream content;
+    private ByteSource stored;
     private final Adler32 sum = new Adler32();
 
+    /** Prepares for data in a source, or first in this one. */
+    public ZlibStream(ByteSource stored) {
+        this.stored = stored;
+        this.content = new RawStream(stored);
+    }
+
     /**
-     * Checks the header.
+     * Checks the header of data, also after others.
      *
-     * @param expected bytes that they will inflate to, as far as is known; they may be more
      * @throws ZipException in zlib's words, if it is not one of zlib data
      * @throws EOFException if it is cut
      */
-    public ZlibStream(ByteSource stored, long expected) throws IOException {
-        this.stored = stored;
-        this.content = new RawStream(stored, expected);
+    public void start(ByteSource from) throws IOException {
+        stored = from;
+        sum.reset();
         int header = Short.toUnsignedInt(part(0, HEADER).getShort());
         // The lower byte is the first one.
         int method = header & 0xff;
@@ -45,7 +50,7 @@ public final class ZlibStream {
         if ((flags & DICTIONARY) != 0) {
             throw new ZipException("asks for a dictionary");
         }
-        content.start(HEADER);
+        content.start(stored, HEADER);
     }
 
     private ByteBuffer part(long offset, int length) throws IOException {

@@ -99,19 +99,23 @@ class RawStreamTest {
     }
 
     @Test
-    void goesOnWithOtherDataOfTheSameSource() throws IOException {
+    void goesOnWithOtherDataOfTheSameSourceAndOfAnother() throws IOException {
         byte[] one = Sample.deflate(Sample.TEXT.content(1_000), 6, Deflater.DEFAULT_STRATEGY, false, true);
         byte[] other = Sample.deflate(Sample.NOISE.content(90_000), 6, Deflater.DEFAULT_STRATEGY, false, true);
         ByteBuffer both = ByteBuffer.allocate(3 + one.length + other.length);
         both.put(new byte[3]).put(one).put(other);
-        RawStream stream = new RawStream(MemorySource.of(SourceName.of("f"), both.array()), 1);
+        MemorySource source = MemorySource.of(SourceName.of("f"), both.array());
+        MemorySource alone = MemorySource.of(SourceName.of("g"), other);
+        RawStream stream = new RawStream(source);
         for (int turn = 0; turn < 2; turn++) {
-            stream.start(3);
+            stream.start(source, 3);
             assertThat(content(stream)).isEqualTo(Sample.TEXT.content(1_000));
             assertThat(stream.position()).isEqualTo(3 + one.length);
-            stream.start(stream.position());
+            stream.start(source, stream.position());
             assertThat(content(stream)).isEqualTo(Sample.NOISE.content(90_000));
             assertThat(stream.position()).isEqualTo(both.capacity());
+            stream.start(alone, 0);
+            assertThat(content(stream)).isEqualTo(Sample.NOISE.content(90_000));
         }
     }
 

@@ -52,8 +52,9 @@ record Verdict(String fault, long bytes, long crc32, long consumed) {
 
     /** {@return that of {@link RawStream}, which is given a buffer of so many bytes} */
     static Verdict ofRaw(byte[] data, int part) throws IOException {
-        RawStream stream = new RawStream(source(data), 0);
-        stream.start(0);
+        MemorySource source = source(data);
+        RawStream stream = new RawStream(source);
+        stream.start(source, 0);
         Verdict verdict = read(stream::read, part);
         return verdict.fault().isEmpty()
                 ? new Verdict("", stream.produced(), verdict.crc32(), stream.position())
@@ -63,7 +64,10 @@ record Verdict(String fault, long bytes, long crc32, long consumed) {
     /** {@return that of {@link ZlibStream}, which does not say what it consumed} */
     static Verdict ofZlibStream(byte[] data) throws IOException {
         try {
-            return read(new ZlibStream(source(data), 0)::read, 1 << 16);
+            MemorySource source = source(data);
+            ZlibStream stream = new ZlibStream(source);
+            stream.start(source);
+            return read(stream::read, 1 << 16);
         } catch (ZipException e) {
             return fault(String.valueOf(e.getMessage()));
         } catch (EOFException e) {
