@@ -22,6 +22,7 @@ class ArchitectureTest {
         "org.bertconv.checkpoint..",
         "org.bertconv.format..",
         "org.bertconv.archive..",
+        "org.bertconv.deflate..",
         "org.bertconv.hdf5..",
         "org.bertconv.tensorflow..",
         "org.bertconv.mapping..",

@@ -2,12 +2,13 @@ package org.bertconv.archive;
 
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.zip.CRC32;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
+import java.util.zip.ZipException;
+import org.bertconv.deflate.RawStream;
 import org.bertconv.io.ByteCursor;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
@@ -18,7 +19,6 @@ import org.bertconv.io.CheckpointException;
  */
 final class GunzipChannel implements ReadableByteChannel {
 
-    private static final int WINDOW = 1 << 16;
     private static final int MAGIC = 0x8b1f;
     private static final int DEFLATE = 8;
     private static final int HEADER_CRC = 1 << 1;
@@ -29,7 +29,7 @@ final class GunzipChannel implements ReadableByteChannel {
 
     private final ByteSource file;
     private final InflateBudget budget = new InflateBudget();
-    private final Inflater inflater = new Inflater(true);
+    private final RawStream content;
     private final CRC32 crc = new CRC32();
     private long position;
     private long total;
@@ -38,6 +38,7 @@ final class GunzipChannel implements ReadableByteChannel {
 
     GunzipChannel(ByteSource file) {
         this.file = file;
+        this.content = new RawStream(file);
     }
 
     /** {@return whether the file begins as a gzip file does} */
@@ -58,18 +59,14 @@ final class GunzipChannel implements ReadableByteChannel {
             }
             int start = into.position();
             int count = inflate(into);
-            if (count > 0) {
-                ByteBuffer part = into.duplicate();
-                crc.update(part.limit(into.position()).position(start));
+            position = content.position();
+            if (count >= 0) {
+                crc.update(into.duplicate().limit(into.position()).position(start));
                 total += count;
                 budget.count(file, position, total, count);
-            }
-            if (inflater.finished()) {
-                trailer();
-            }
-            if (count > 0 || !into.hasRemaining()) {
                 return count;
             }
+            trailer();
         }
     }
 
@@ -97,7 +94,7 @@ final class GunzipChannel implements ReadableByteChannel {
             cursor.skip("header checksum", 2);
         }
         position = cursor.position();
-        inflater.reset();
+        content.start(file, position);
         crc.reset();
         inMember = true;
     }
@@ -108,40 +105,24 @@ final class GunzipChannel implements ReadableByteChannel {
 
     private int inflate(ByteBuffer into) throws IOException {
         try {
-            int count = 0;
-            while (count == 0 && into.hasRemaining() && !inflater.finished()) {
-                count = inflater.inflate(into);
-                if (count == 0 && inflater.needsInput() && !inflater.finished()) {
-                    feed();
-                }
-                if (count == 0 && inflater.needsDictionary()) {
-                    throw malformed("the data ask for a dictionary");
-                }
-            }
-            return count;
-        } catch (DataFormatException e) {
+            return content.read(into);
+        } catch (ZipException e) {
+            position = content.position();
             throw malformed("not deflated data: %s", String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void feed() throws IOException {
-        if (position == file.size()) {
+        } catch (EOFException e) {
+            position = file.size();
             throw malformed("the data have no end: cut short");
         }
-        ByteBuffer window = file.read(position, (int) Math.min(WINDOW, file.size() - position));
-        position += window.limit();
-        inflater.setInput(window);
     }
 
     private void trailer() throws IOException {
-        position -= inflater.getRemaining();
         ByteCursor cursor = new ByteCursor(file, position);
         long statedCrc = cursor.u32("CRC-32");
         long statedSize = cursor.u32("length");
         if (statedCrc != crc.getValue()) {
             throw malformed("CRC-32 is %08x, the file says %08x", crc.getValue(), statedCrc);
         }
-        long size = inflater.getBytesWritten() & 0xffff_ffffL;
+        long size = content.produced() & 0xffff_ffffL;
         if (statedSize != size) {
             throw malformed("length is %d, the file says %d", size, statedSize);
         }
@@ -162,6 +143,5 @@ final class GunzipChannel implements ReadableByteChannel {
     @Override
     public void close() {
         open = false;
-        inflater.end();
     }
 }

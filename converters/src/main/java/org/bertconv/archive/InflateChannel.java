@@ -1,24 +1,21 @@
 package org.bertconv.archive;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
+import java.util.zip.ZipException;
+import org.bertconv.deflate.RawStream;
 import org.bertconv.io.ByteSource;
 
 /** Inflates a deflated member, which must end exactly where its headers say, on both sides. For one thread. */
 final class InflateChannel implements ReadableByteChannel {
 
-    private static final int WINDOW = 1 << 16;
-
     private final ByteSource stored;
     private final long bytes;
     private final InflateBudget budget;
-    private final Inflater inflater = new Inflater(true);
+    private final RawStream content;
     private final ByteBuffer spare = ByteBuffer.allocate(1);
-    private ByteBuffer window = ByteBuffer.allocate(0);
-    private long fed;
     private boolean open = true;
 
     /**
@@ -31,6 +28,8 @@ final class InflateChannel implements ReadableByteChannel {
         this.stored = stored;
         this.bytes = bytes;
         this.budget = budget;
+        this.content = new RawStream(stored);
+        content.start(stored, 0);
         if (bytes == 0) {
             requireEnd();
         }
@@ -38,18 +37,18 @@ final class InflateChannel implements ReadableByteChannel {
 
     @Override
     public int read(ByteBuffer into) throws IOException {
-        if (inflater.getBytesWritten() == bytes || !open) {
+        if (content.produced() == bytes || !open) {
             return -1;
         }
-        int most = (int) Math.min(into.remaining(), bytes - inflater.getBytesWritten());
+        int most = (int) Math.min(into.remaining(), bytes - content.produced());
         ByteBuffer part = into.slice(into.position(), most);
         int count = inflate(part);
         if (count == 0 && most > 0) {
             throw stored.malformed(
-                    "content", -1, "inflates to %d bytes, the archive says %d", inflater.getBytesWritten(), bytes);
+                    "content", -1, "inflates to %d bytes, the archive says %d", content.produced(), bytes);
         }
         into.position(into.position() + count);
-        if (inflater.getBytesWritten() == bytes) {
+        if (content.produced() == bytes) {
             requireEnd();
         }
         return count;
@@ -58,42 +57,26 @@ final class InflateChannel implements ReadableByteChannel {
     /** {@return how many bytes came; 0 if the stream is at its end} */
     private int inflate(ByteBuffer part) throws IOException {
         try {
-            int count = 0;
-            while (count == 0 && part.hasRemaining() && !inflater.finished()) {
-                count = inflater.inflate(part);
-                if (count == 0 && inflater.needsInput() && !inflater.finished()) {
-                    feed();
-                }
-                if (count == 0 && inflater.needsDictionary()) {
-                    throw stored.malformed("content", -1, "asks for a dictionary");
-                }
-            }
-            budget.count(stored, inflater.getBytesRead(), inflater.getBytesWritten(), count);
+            int count = Math.max(content.read(part), 0);
+            budget.count(stored, content.position(), content.produced(), count);
             return count;
-        } catch (DataFormatException e) {
+        } catch (ZipException e) {
             throw stored.malformed("content", -1, "is not deflated data: %s", String.valueOf(e.getMessage()));
+        } catch (EOFException e) {
+            throw stored.malformed("content", stored.size(), "the deflated data have no end");
         }
-    }
-
-    private void feed() throws IOException {
-        if (fed == stored.size()) {
-            throw stored.malformed("content", fed, "the deflated data have no end");
-        }
-        window = stored.read(fed, (int) Math.min(WINDOW, stored.size() - fed));
-        fed += window.limit();
-        inflater.setInput(window);
     }
 
     private void requireEnd() throws IOException {
         if (inflate(spare.clear()) > 0) {
             throw stored.malformed("content", -1, "inflates to more than the %d bytes that the archive says", bytes);
         }
-        if (inflater.getBytesRead() != stored.size()) {
+        if (content.position() != stored.size()) {
             throw stored.malformed(
                     "content",
-                    inflater.getBytesRead(),
+                    content.position(),
                     "the deflated data end at %d of %d bytes",
-                    inflater.getBytesRead(),
+                    content.position(),
                     stored.size());
         }
     }
@@ -106,6 +89,5 @@ final class InflateChannel implements ReadableByteChannel {
     @Override
     public void close() {
         open = false;
-        inflater.end();
     }
 }

@@ -1,12 +1,14 @@
 package org.bertconv.hdf5;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
+import java.util.zip.ZipException;
+import org.bertconv.deflate.ZlibStream;
 import org.bertconv.io.CheckpointException;
+import org.bertconv.io.MemorySource;
 
 /**
  * Undoes the filters of chunks, the last one first.
@@ -25,17 +27,26 @@ record ChunkDecoder(Hdf5Bytes file, String name, List<Filter> filters, int chunk
         filters = List.copyOf(filters);
     }
 
-    /** {@return the elements of a chunk; of large ones one at a time, so that several threads do not need several times the memory} */
-    byte[] decode(Chunk chunk) throws IOException {
+    /** {@return what inflates chunks for one thread} */
+    ZlibStream inflater() {
+        return new ZlibStream(file.file());
+    }
+
+    /**
+     * {@return the elements of a chunk; of large ones one at a time, so that several threads do not need several times the memory}
+     *
+     * @param zlib of this thread
+     */
+    byte[] decode(Chunk chunk, ZlibStream zlib) throws IOException {
         if (chunkBytes <= SMALL) {
-            return read(chunk);
+            return read(chunk, zlib);
         }
         synchronized (file) {
-            return read(chunk);
+            return read(chunk, zlib);
         }
     }
 
-    private byte[] read(Chunk chunk) throws IOException {
+    private byte[] read(Chunk chunk, ZlibStream zlib) throws IOException {
         // No filter makes a chunk much larger; deflate adds a few bytes to what it cannot shrink.
         long most = chunkBytes + chunkBytes / 16L + 1024;
         if (chunk.bytes() > (filters.isEmpty() ? chunkBytes : most)) {
@@ -45,7 +56,7 @@ record ChunkDecoder(Hdf5Bytes file, String name, List<Filter> filters, int chunk
         file.slice(name, chunk.address(), chunk.bytes()).read(0, ByteBuffer.wrap(bytes));
         for (int i = filters.size() - 1; i >= 0; i--) {
             if ((chunk.mask() >> i & 1) == 0) {
-                bytes = undo(filters.get(i), bytes, chunk);
+                bytes = undo(filters.get(i), bytes, chunk, zlib);
             }
         }
         if (bytes.length != chunkBytes) {
@@ -54,36 +65,29 @@ record ChunkDecoder(Hdf5Bytes file, String name, List<Filter> filters, int chunk
         return bytes;
     }
 
-    private byte[] undo(Filter filter, byte[] bytes, Chunk chunk) throws CheckpointException {
+    private byte[] undo(Filter filter, byte[] bytes, Chunk chunk, ZlibStream zlib) throws IOException {
         return switch (filter.kind()) {
-            case DEFLATE -> inflate(bytes, chunk);
+            case DEFLATE -> inflate(bytes, chunk, zlib);
             case SHUFFLE -> unshuffle(bytes, filter.width());
             case FLETCHER32 -> check(bytes, chunk);
         };
     }
 
-    private byte[] inflate(byte[] bytes, Chunk chunk) throws CheckpointException {
-        Inflater inflater = new Inflater();
+    private byte[] inflate(byte[] bytes, Chunk chunk, ZlibStream content) throws IOException {
+        // One byte more than there may be, to see that there are too many.
+        ByteBuffer out = ByteBuffer.allocate(chunkBytes + CHECKSUM + 1);
         try {
-            inflater.setInput(bytes);
-            byte[] out = new byte[chunkBytes + CHECKSUM];
-            int length = 0;
-            while (!inflater.finished()) {
-                int count = inflater.inflate(out, length, out.length - length);
-                length += count;
-                if (count == 0 && !inflater.finished()) {
-                    throw malformed(
-                            chunk,
-                            length == out.length
-                                    ? "a chunk inflates to more than " + chunkBytes + " bytes"
-                                    : "a deflated chunk ends early");
+            content.start(MemorySource.of(file.file().name(), bytes));
+            while (content.read(out) >= 0) {
+                if (!out.hasRemaining()) {
+                    throw malformed(chunk, "a chunk inflates to more than " + chunkBytes + " bytes");
                 }
             }
-            return Arrays.copyOf(out, length);
-        } catch (DataFormatException e) {
+            return Arrays.copyOf(out.array(), out.position());
+        } catch (EOFException e) {
+            throw malformed(chunk, "a deflated chunk ends early");
+        } catch (ZipException e) {
             throw malformed(chunk, "a deflated chunk is damaged: " + e.getMessage());
-        } finally {
-            inflater.end();
         }
     }
 

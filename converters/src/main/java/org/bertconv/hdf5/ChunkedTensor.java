@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Map;
+import org.bertconv.deflate.ZlibStream;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.tensor.Tensor;
@@ -50,17 +51,18 @@ record ChunkedTensor(TensorInfo info, ChunkGrid grid, Map<Long, Chunk> chunks, C
     @Override
     public ReadableByteChannel open() {
         ByteBuffer band = ByteBuffer.allocate((int) bandBytes(grid));
+        ZlibStream zlib = decoder.inflater();
         long[] next = {0};
         return new PortionChannel(() -> {
             band.clear();
             if (next[0] == grid.across(0)) {
                 return band.limit(0);
             }
-            return fillBand(band, next[0]++);
+            return fillBand(band, next[0]++, zlib);
         });
     }
 
-    private ByteBuffer fillBand(ByteBuffer band, long row) throws IOException {
+    private ByteBuffer fillBand(ByteBuffer band, long row, ZlibStream zlib) throws IOException {
         long rows = Math.min(
                 grid.chunk().get(0),
                 grid.shape().dimension(0) - row * grid.chunk().get(0));
@@ -73,7 +75,7 @@ record ChunkedTensor(TensorInfo info, ChunkGrid grid, Map<Long, Chunk> chunks, C
             if (chunk == null) {
                 copy.fill(fill);
             } else {
-                copy.copy(decoder.decode(chunk));
+                copy.copy(decoder.decode(chunk, zlib));
             }
         }
         return band;

@@ -1,20 +1,24 @@
 package org.bertconv.archive.zstd;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.bertconv.io.CheckpointException;
 
 /** Bits from the last to the first: below the highest bit that is set in the last byte, which marks the end. */
 final class ReverseBits {
 
-    private final ByteBuffer bytes;
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final byte[] bytes;
     private final long first;
     private long position;
 
     /** Begins at the end of a part of a block. */
     ReverseBits(BlockBytes block, int start, int size) throws CheckpointException {
-        this.bytes = block.all();
+        this.bytes = block.all().array();
         this.first = (long) start * Byte.SIZE;
-        int last = size == 0 ? 0 : Byte.toUnsignedInt(bytes.get(start + size - 1));
+        int last = size == 0 ? 0 : Byte.toUnsignedInt(bytes[start + size - 1]);
         if (last == 0) {
             throw block.malformed("a bit stream of %d bytes has no end mark", size);
         }
@@ -37,13 +41,13 @@ final class ReverseBits {
     }
 
     private int bits(long start, int count) {
-        return (int) (bytes.getLong((int) (start >> 3)) >>> (start & 7) & ((1L << count) - 1));
+        return (int) ((long) WORDS.get(bytes, (int) (start >> 3)) >>> (start & 7) & ((1L << count) - 1));
     }
 
     /** {@return the next bits, at most 57 and as many as are left, in the lowest bits and the next one the highest of them} */
     long ahead(int count) {
         long start = position - count;
-        return bytes.getLong((int) (start >> 3)) >>> (start & 7);
+        return (long) WORDS.get(bytes, (int) (start >> 3)) >>> (start & 7);
     }
 
     /** Goes on behind bits. */

@@ -1,5 +1,7 @@
 package org.bertconv.archive.zstd;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -16,33 +18,49 @@ final class XxHash64 {
     private static final long P4 = 0x85EBCA77C2B2AE63L;
     private static final long P5 = 0x27D4EB2F165667C5L;
     private static final int STRIPE = 32;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final long[] lanes = {0x60ea27eeadc0b5d6L, P2, 0, 0x61c8864e7a143579L};
-    private final ByteBuffer rest = ByteBuffer.allocate(STRIPE).order(ByteOrder.LITTLE_ENDIAN);
+    private final byte[] rest = new byte[STRIPE];
+    private int held;
     private long total;
 
     /** Adds bytes. */
     void update(byte[] bytes, int offset, int length) {
-        ByteBuffer in = ByteBuffer.wrap(bytes, offset, length).order(ByteOrder.LITTLE_ENDIAN);
         total += length;
-        while (in.hasRemaining() && rest.position() > 0) {
-            rest.put(in.get());
-            if (!rest.hasRemaining()) {
-                stripe(rest, 0);
-                rest.clear();
+        int at = offset;
+        int end = offset + length;
+        if (held > 0) {
+            int count = Math.min(STRIPE - held, length);
+            System.arraycopy(bytes, at, rest, held, count);
+            at += count;
+            held += count;
+            if (held < STRIPE) {
+                return;
             }
+            stripes(rest, 0, STRIPE);
         }
-        while (in.remaining() >= STRIPE) {
-            stripe(in, in.position());
-            in.position(in.position() + STRIPE);
-        }
-        rest.put(in);
+        int whole = at + (end - at) / STRIPE * STRIPE;
+        stripes(bytes, at, whole);
+        held = end - whole;
+        System.arraycopy(bytes, whole, rest, 0, held);
     }
 
-    private void stripe(ByteBuffer from, int at) {
-        for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = round(lanes[i], from.getLong(at + i * Long.BYTES));
+    private void stripes(byte[] from, int start, int end) {
+        long a = lanes[0];
+        long b = lanes[1];
+        long c = lanes[2];
+        long d = lanes[3];
+        for (int at = start; at < end; at += STRIPE) {
+            a = round(a, (long) LONGS.get(from, at));
+            b = round(b, (long) LONGS.get(from, at + Long.BYTES));
+            c = round(c, (long) LONGS.get(from, at + 2 * Long.BYTES));
+            d = round(d, (long) LONGS.get(from, at + 3 * Long.BYTES));
         }
+        lanes[0] = a;
+        lanes[1] = b;
+        lanes[2] = c;
+        lanes[3] = d;
     }
 
     private static long round(long lane, long input) {
@@ -62,7 +80,7 @@ final class XxHash64 {
             }
         }
         hash += total;
-        ByteBuffer tail = rest.duplicate().order(ByteOrder.LITTLE_ENDIAN).flip().order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer tail = ByteBuffer.wrap(rest, 0, held).order(ByteOrder.LITTLE_ENDIAN);
         while (tail.remaining() >= Long.BYTES) {
             hash = Long.rotateLeft(hash ^ round(0, tail.getLong()), 27) * P1 + P4;
         }

@@ -1,0 +1,139 @@
+package org.bertconv.deflate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Random;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+import org.bertconv.io.MemorySource;
+import org.bertconv.io.SourceName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whatever zlib makes of data, this does too, to the byte and to the word. */
+@Timeout(60)
+class RawStreamTest {
+
+    private static final int[] STRATEGIES = {Deflater.DEFAULT_STRATEGY, Deflater.FILTERED, Deflater.HUFFMAN_ONLY};
+
+    @ParameterizedTest
+    @EnumSource
+    void givesBackWhatZlibDeflatedAtEveryLevelInEveryStrategy(Sample sample) throws IOException {
+        byte[] content = sample.content(300_007);
+        CRC32 crc = new CRC32();
+        crc.update(content);
+        for (int level = 0; level <= 9; level++) {
+            for (int strategy : STRATEGIES) {
+                byte[] data = Sample.deflate(content, level, strategy, level % 2 == 1, true);
+                assertThat(Verdict.ofRaw(data, 100_003))
+                        .isEqualTo(new Verdict("", content.length, crc.getValue(), data.length));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void handsContentOutInPartsOfAnySize(Sample sample) throws IOException {
+        byte[] data = Sample.deflate(sample.content(70_001), 6, Deflater.DEFAULT_STRATEGY, true, true);
+        for (int part : new int[] {1, 7, 4_096, 1 << 20}) {
+            assertThat(Verdict.ofRaw(data, part)).isEqualTo(Verdict.ofZlib(data, true));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysOfDataThatAreCutAnywhereThatTheyHaveNoEnd(Sample sample) throws IOException {
+        for (int strategy : STRATEGIES) {
+            byte[] data = Sample.deflate(sample.content(600), 6, strategy, true, true);
+            for (int length = 0; length < data.length; length++) {
+                byte[] cut = Arrays.copyOf(data, length);
+                assertThat(Verdict.ofRaw(cut, 512).fault()).isEqualTo(Verdict.CUT);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void makesOfEveryFlippedBitWhatZlibMakesOfIt(Sample sample) throws IOException {
+        for (int level : new int[] {0, 1, 9}) {
+            byte[] data = Sample.deflate(sample.content(500), level, Deflater.DEFAULT_STRATEGY, level == 1, true);
+            for (int bit = 0; bit < data.length * Byte.SIZE; bit++) {
+                data[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+                assertThat(Verdict.ofRaw(data, 4_096)).as("bit %d", bit).isEqualTo(Verdict.ofZlib(data, true));
+                data[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+            }
+        }
+    }
+
+    /** Of bytes that are nothing, a third begin a block with codes of its own, and every hundredth of those goes on for a while. */
+    @Test
+    void makesOfNoiseWhatZlibMakesOfIt() throws IOException {
+        Random random = new Random(3);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] data = new byte[1 + random.nextInt(150)];
+            random.nextBytes(data);
+            assertThat(Verdict.ofRaw(data, 4_096))
+                    .as(() -> HexFormat.of().formatHex(data))
+                    .isEqualTo(Verdict.ofZlib(data, true));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "07, invalid block type",
+        "0105000000, invalid stored block lengths",
+        "fdff00, too many length or distance symbols",
+        "05c0ff00000000000000000000, invalid code lengths set",
+    })
+    void saysWhatIsWrongAsZlibDoes(String hex, String fault) throws IOException {
+        byte[] data = HexFormat.of().parseHex(hex);
+        assertThat(Verdict.ofRaw(data, 10).fault()).isEqualTo(fault);
+        assertThat(Verdict.ofZlib(data, true).fault()).isEqualTo(fault);
+    }
+
+    @Test
+    void goesOnWithOtherDataOfTheSameSourceAndOfAnother() throws IOException {
+        byte[] one = Sample.deflate(Sample.TEXT.content(1_000), 6, Deflater.DEFAULT_STRATEGY, false, true);
+        byte[] other = Sample.deflate(Sample.NOISE.content(90_000), 6, Deflater.DEFAULT_STRATEGY, false, true);
+        ByteBuffer both = ByteBuffer.allocate(3 + one.length + other.length);
+        both.put(new byte[3]).put(one).put(other);
+        MemorySource source = MemorySource.of(SourceName.of("f"), both.array());
+        MemorySource alone = MemorySource.of(SourceName.of("g"), other);
+        RawStream stream = new RawStream(source);
+        for (int turn = 0; turn < 2; turn++) {
+            stream.start(source, 3);
+            assertThat(content(stream)).isEqualTo(Sample.TEXT.content(1_000));
+            assertThat(stream.position()).isEqualTo(3 + one.length);
+            stream.start(source, stream.position());
+            assertThat(content(stream)).isEqualTo(Sample.NOISE.content(90_000));
+            assertThat(stream.position()).isEqualTo(both.capacity());
+            stream.start(alone, 0);
+            assertThat(content(stream)).isEqualTo(Sample.NOISE.content(90_000));
+        }
+    }
+
+    private static byte[] content(RawStream stream) throws IOException {
+        ByteBuffer into = ByteBuffer.allocate(100_000);
+        while (stream.read(into) >= 0) {}
+        return Arrays.copyOf(into.array(), into.position());
+    }
+
+    /** Each of ten bits, in codes that are known: their tables are not made anew. */
+    @Test
+    @Timeout(5)
+    void isNotHeldUpByMillionsOfEmptyBlocks() throws IOException {
+        byte[] data = new byte[5_000_000];
+        for (int block = 0; block < data.length / 10 * Byte.SIZE; block++) {
+            int bit = 10 * block + 1;
+            data[bit / Byte.SIZE] |= (byte) (1 << bit % Byte.SIZE);
+        }
+        assertThat(Verdict.ofRaw(data, 10)).isEqualTo(Verdict.ofZlib(data, true));
+    }
+}

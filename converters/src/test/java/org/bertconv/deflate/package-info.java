@@ -1,0 +1,4 @@
+@NullMarked
+package org.bertconv.deflate;
+
+import org.jspecify.annotations.NullMarked;
