@@ -114,9 +114,6 @@ final class GunzipChannel implements ReadableByteChannel {
                 if (count == 0 && inflater.needsInput() && !inflater.finished()) {
                     feed();
                 }
-                if (count == 0 && inflater.needsDictionary()) {
-                    throw malformed("the data ask for a dictionary");
-                }
             }
             return count;
         } catch (DataFormatException e) {
