@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.format.CheckpointFormats;
 import org.bertconv.format.pytorch.PytorchGlobals;
@@ -85,7 +86,9 @@ public final class Bertconv {
     /** {@return what was written, and how it compares with its source; nothing is written unless the check is ok} */
     public Conversion convert(Path from, Path target, Source source, ConvertOptions options) throws IOException {
         Target to = Target.of(target, options.to());
-        try (Checkpoint checkpoint = open(from, source)) {
+        try (Checkpoint opened = open(from, source)) {
+            ModulesFitting modules = ModulesFitting.of(opened, to);
+            Checkpoint checkpoint = modules.narrowed(opened);
             Mapped mapped = map(checkpoint, source);
             GeluOption.requireHeeded(source, List.of(mapped));
             CheckResult check = result(mapped, options.allowMissing(), options.allowUnexpected());
@@ -97,12 +100,16 @@ public final class Bertconv {
             }
             MappedCheckpoint single = (MappedCheckpoint) mapped;
             Fitting fitting = Fitting.of(single, to);
-            if (!fitting.dropped().isEmpty() && !options.allowDrop()) {
-                return Conversion.refused(check, to, fitting.dropped());
+            List<String> dropped = Stream.of(fitting.dropped(), modules.dropped())
+                    .flatMap(List::stream)
+                    .toList();
+            if (!dropped.isEmpty() && !options.allowDrop()) {
+                return Conversion.refused(check, to, dropped);
             }
             MappedCheckpoint fit = fitting.dropped().isEmpty() ? single : fitting.narrowed(this, checkpoint, source);
             return new Converting(this, settings, List.of(from), to, new SingleForm(fit, fitting.naming()), options)
-                    .convert(fit, check, fitting.dropped());
+                    .convert(fit, check, dropped)
+                    .with(modules.notes());
         }
     }
 
@@ -163,7 +170,7 @@ public final class Bertconv {
             return inspecting.recognized(checkpoint, mapped);
         } catch (CheckpointException e) {
             // What is in a file can be shown without knowing what it is for; a wrong option is another matter.
-            if (e.errorClass().exitCode() == org.bertconv.io.ErrorClass.USAGE.exitCode()) {
+            if (e.errorClass().exitCode() == ErrorClass.USAGE.exitCode()) {
                 throw e;
             }
             return inspecting.unrecognized(checkpoint, String.valueOf(e.getMessage()));

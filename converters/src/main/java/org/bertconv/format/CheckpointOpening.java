@@ -168,7 +168,7 @@ final class CheckpointOpening {
     private Map<String, ByteSource> companions(
             String directory, Map<String, ByteSource> inside, Optional<SentenceLayout> sentence) throws IOException {
         Map<String, ByteSource> companions = new TreeMap<>(inside);
-        companions.keySet().retainAll(COMPANIONS);
+        companions.keySet().removeAll(CONFIGS);
         for (String name : COMPANIONS) {
             if (folder.names().contains(directory + name)) {
                 ByteSource file = folder.open(directory + name);
