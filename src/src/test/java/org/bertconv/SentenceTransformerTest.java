@@ -277,12 +277,12 @@ class SentenceTransformerTest {
     @Test
     void aModuleWithoutItsFilesIsSaid() throws IOException {
         Path weights = copy("sentence-dense", "README.md", "");
-        Files.delete(weights.resolve("2_Dense/model.safetensors"));
+        Files.delete(weights.resolve("2_Dense/pytorch_model.bin"));
         assertError(() -> bertconv.diff(weights, weights, Source.DETECTED, DiffOptions.CONTRACT), ErrorClass.INPUT)
                 .hasMessage("INPUT: " + weights + "/2_Dense/config.json: has no weights beside it: neither"
                         + " model.safetensors nor pytorch_model.bin");
         Files.delete(weights.resolve("2_Dense/config.json"));
         assertError(() -> bertconv.diff(weights, weights, Source.DETECTED, DiffOptions.CONTRACT), ErrorClass.INPUT)
-                .hasMessage("?r2");
+                .hasMessage("INPUT: modules.json: names a module, and there is no 2_Dense/config.json");
     }
 }

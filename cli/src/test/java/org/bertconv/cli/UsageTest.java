@@ -51,7 +51,7 @@ class UsageTest {
                         + " too many | bertconv check" + WHAT_THERE_IS,
                 "convert a b --encoder x --decoder y | --encoder and --decoder stand in place of SOURCE: there is one"
                         + " path too many | bertconv convert" + WHAT_THERE_IS,
-                "convert a b --step -1 | --step: \"-1\" is not a whole number of at least 0 | bertconv convert"
+                "convert a b --global-step -1 | --global-step: \"-1\" is not a whole number of at least 0 | bertconv convert"
                         + WHAT_THERE_IS,
                 "diff a b --noise-factor 0.5 | --noise-factor: \"0.5\" is not a number of at least 1, such as 8"
                         + " | bertconv diff" + WHAT_THERE_IS,

@@ -117,7 +117,8 @@ class ArchivesTest {
                         "MALFORMED: f: tar: a header is broken: broken archive, entry with negative size (offset 512 of 2048)");
         assertThatThrownBy(() -> contents(
                         new TarBuilder().pax("size=-5").file("a", HELLO).build()))
-                .hasMessage("MALFORMED: f: tar: a header is broken: Corrupted TAR archive. Entry size is negative (offset 1536 of 3072)");
+                .hasMessage(
+                        "MALFORMED: f: tar: a header is broken: Corrupted TAR archive. Entry size is negative (offset 1536 of 3072)");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.bertconv.output;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -194,6 +195,20 @@ class OutputFaultTest {
                         "note: /home/out/.model-00001-of-00002.safetensors.tmp could not be removed: injected at delete",
                         "note: /home/out/.model-00002-of-00002.safetensors.tmp could not be removed: injected at delete",
                         "note: /home/out/.model.safetensors.index.json.tmp could not be removed: injected at delete");
+    }
+
+    @Test
+    void aSystemThatDoesNotAnswerIsSaidWithTheQuestion() throws IOException {
+        FaultFs fs = prepared(Scenario.EMPTY_DIRECTORY);
+        try (OutputDirectory output = OutputDirectory.open(fs, TARGET, OutputOptions.STRICT)) {
+            fs.failAt(1, false);
+            assertThatThrownBy(() -> output.requireSpace(1))
+                    .hasMessage("OUTPUT: /home/out: cannot be asked for its free space: injected at usable");
+        }
+        OutputOptions options = new OutputOptions(true, List.of(PARENT.resolve("in")), name -> false);
+        fs.failAt(3, false);
+        assertThatThrownBy(() -> OutputDirectory.open(fs, TARGET, options))
+                .hasMessage("OUTPUT: /home/out: cannot be compared with the input: injected at stat");
     }
 
     private static List<String> said(Scenario scenario, boolean onwards) throws IOException {

@@ -115,6 +115,7 @@ class ModelConfigTest {
     void aFamilyThatCannotBeRunIsAnsweredWithThoseThatCan() {
         assertThatThrownBy(() -> Family.of("xlnet"))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessage("?r1");
+                .hasMessage(
+                        "UNSUPPORTED: family xlnet cannot be run; can be: bert, roberta, distilbert, electra, albert, mpnet, mobilebert, megatron-bert");
     }
 }

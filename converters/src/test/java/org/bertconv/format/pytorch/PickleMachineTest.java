@@ -225,7 +225,8 @@ class PickleMachineTest {
                 () -> machine(memo, new PickleLimits(3, 100), new PickleBudget(1 << 20)),
                 "LIMIT: x.pkl: pickle opcode at 3: more than 3 instructions (offset 3 of 5)");
         assertThatThrownBy(() -> machine(memo, PickleLimits.DEFAULT, new PickleBudget(40)))
-                .hasMessage("LIMIT: x.pkl: pickle opcode at 2: the pickle takes more than 40 bytes of memory (offset 2 of 5)")
+                .hasMessage(
+                        "LIMIT: x.pkl: pickle opcode at 2: the pickle takes more than 40 bytes of memory (offset 2 of 5)")
                 .isInstanceOfSatisfying(
                         CheckpointException.class,
                         error -> assertThat(error.hint()).contains("give Java more memory: -Xmx"));
