@@ -18,7 +18,6 @@ import org.bertconv.mapping.KeyReport;
 import org.bertconv.mapping.Mapped;
 import org.bertconv.mapping.MappedCheckpoint;
 import org.bertconv.mapping.MappedPair;
-import org.bertconv.mapping.NamingFile;
 import org.bertconv.mapping.RuleCatalog;
 import org.bertconv.parity.ParityReport;
 
@@ -152,6 +151,11 @@ public final class Bertconv {
                 .diff(left, right, source);
     }
 
+    /** {@return what can be asked of the rule files} */
+    public Rules rules() throws IOException {
+        return new Rules(this, catalog());
+    }
+
     /** {@return the open checkpoint; the caller closes it} */
     Checkpoint open(Path path, Source source) throws IOException {
         return CheckpointFormats.open(path, settings.reading(), source.config());
@@ -160,6 +164,23 @@ public final class Bertconv {
     /** {@return the checkpoint under canonical names, its keys checked} */
     Mapped map(Checkpoint checkpoint, Source source) throws IOException {
         return Mapped.of(checkpoint, catalog(), source.forced(), source.gelu());
+    }
+
+    /** {@return the checkpoints that are compared under canonical names, their keys checked} */
+    List<Mapped> mapSides(List<Checkpoint> checkpoints, Source source) throws IOException {
+        OwnRules own = OwnRules.read(settings.ruleFiles());
+        own.requireHeeded(checkpoints);
+        List<Mapped> sides = new ArrayList<>();
+        for (Checkpoint checkpoint : checkpoints) {
+            sides.add(Mapped.of(checkpoint, own.catalog(checkpoint), source.forced(), source.gelu()));
+        }
+        GeluOption.requireHeeded(source, sides);
+        return sides;
+    }
+
+    /** {@return what this program wrote under canonical names} */
+    Mapped mapWritten(Checkpoint checkpoint, Source source) throws IOException {
+        return Mapped.of(checkpoint, RuleCatalog.bundled(), source.forced(), source.gelu());
     }
 
     private Inspection inspect(Checkpoint checkpoint, Source source, InspectOptions options) throws IOException {
@@ -178,15 +199,7 @@ public final class Bertconv {
     }
 
     private RuleCatalog catalog() throws IOException {
-        RuleCatalog bundled = RuleCatalog.bundled();
-        if (settings.ruleFiles().isEmpty()) {
-            return bundled;
-        }
-        List<NamingFile> namings = new ArrayList<>();
-        for (Path file : settings.ruleFiles()) {
-            namings.add(RuleCatalog.parse(file.toString(), RuleText.read(file)));
-        }
-        return bundled.withNamings(namings);
+        return OwnRules.read(settings.ruleFiles()).catalog();
     }
 
     private static CheckResult result(Mapped mapped, boolean allowMissing, boolean allowUnexpected) {

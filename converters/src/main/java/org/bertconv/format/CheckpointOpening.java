@@ -150,7 +150,8 @@ final class CheckpointOpening {
         return own == null ? Optional.empty() : Optional.of(config(own));
     }
 
-    private static ConfigFile config(Path path) throws IOException {
+    /** {@return the hyper-parameters in a file} */
+    static ConfigFile config(Path path) throws IOException {
         try (FileSource bytes = FileSource.open(path, SourceName.of(path.toString()))) {
             return config(bytes);
         }
