@@ -253,4 +253,36 @@ class SentenceTransformerTest {
         Files.writeString(target.resolve(file), content);
         return target;
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "1_Pooling/config.json | {} | UNSUPPORTED | /1_Pooling/config.json: pooling_mode: is not there; known are"
+                        + " cls, max, mean, mean_sqrt_len_tokens, weightedmean, lasttoken",
+                "2_Dense/config.json | {\"in_features\": 0} | MALFORMED | /2_Dense/config.json: in_features: is 0, must be a"
+                        + " whole number of at least 1",
+                "2_Dense/config.json | {\"in_features\": 8, \"out_features\": 4, \"activation_function\": \"Softmax\"} |"
+                        + " UNSUPPORTED | /2_Dense/config.json: activation_function: is Softmax, computed are Identity,"
+                        + " Tanh, ReLU, GELU, SiLU"
+            })
+    void whatAModuleSaysWrongIsSaid(String file, String content, ErrorClass errorClass, String message)
+            throws IOException {
+        Path model = copy("sentence-dense", file, content);
+        assertError(() -> bertconv.diff(model, model, Source.DETECTED, DiffOptions.CONTRACT), errorClass)
+                .hasMessage(errorClass + ": " + model + message);
+    }
+
+    @Test
+    void aModuleWithoutItsFilesIsSaid() throws IOException {
+        Path weights = copy("sentence-dense", "README.md", "");
+        Files.delete(weights.resolve("2_Dense/pytorch_model.bin"));
+        assertError(() -> bertconv.diff(weights, weights, Source.DETECTED, DiffOptions.CONTRACT), ErrorClass.INPUT)
+                .hasMessage("INPUT: " + weights + "/2_Dense/config.json: has no weights beside it: neither"
+                        + " model.safetensors nor pytorch_model.bin");
+        Files.delete(weights.resolve("2_Dense/config.json"));
+        assertError(() -> bertconv.diff(weights, weights, Source.DETECTED, DiffOptions.CONTRACT), ErrorClass.INPUT)
+                .hasMessage("INPUT: modules.json: names a module, and there is no 2_Dense/config.json");
+    }
 }

@@ -47,6 +47,14 @@ class UsageTest {
                 "check a --report r.txt | --report: \"r.txt\" has no extension of a report; they are .json, .html, .xml, .sarif, .md"
                         + " | bertconv check" + WHAT_THERE_IS,
                 "check a --gelu=sigmoid | --gelu: \"sigmoid\" is not one of erf, tanh | bertconv check" + WHAT_THERE_IS,
+                "check x --encoder a --decoder b | --encoder and --decoder stand in place of CHECKPOINT: there is one path"
+                        + " too many | bertconv check" + WHAT_THERE_IS,
+                "convert a b --encoder x --decoder y | --encoder and --decoder stand in place of SOURCE: there is one"
+                        + " path too many | bertconv convert" + WHAT_THERE_IS,
+                "convert a b --global-step -1 | --global-step: \"-1\" is not a whole number of at least 0 | bertconv convert"
+                        + WHAT_THERE_IS,
+                "diff a b --noise-factor 0.5 | --noise-factor: \"0.5\" is not a number of at least 1, such as 8"
+                        + " | bertconv diff" + WHAT_THERE_IS,
                 "completion fish | SHELL: \"fish\" is not one of bash, zsh | bertconv completion" + WHAT_THERE_IS,
             })
     void aWrongCommandLineIsExit2AndNamesWhatIsWrong(String line, String message, String hint) {
@@ -108,5 +116,19 @@ class UsageTest {
         Cli cli = Cli.run("convert", "a", "b", "--to", "tf");
         assertThat(cli.exit()).isEqualTo(2);
         assertThat(cli.err()).contains("--to: \"tf\" is not one of " + String.join(", ", CheckpointFormats.targets()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "check --encoder a | --encoder and --decoder are given together or not at all",
+                "convert a b.npz --to flax | TARGET b.npz is named as a file of npz, but --to is flax,"
+                        + " which writes a directory or a file that ends in .msgpack",
+                "convert a b.npz --to tf1 | TARGET b.npz is named as a file of npz, but --to is tf1, which writes a"
+                        + " directory"
+            })
+    void whatDoesNotGoTogetherIsSaid(String line, String message) {
+        assertThat(Cli.run((Object[]) line.split(" "))).isEqualTo(new Cli(2, "", "bertconv: USAGE: " + message + "\n"));
     }
 }

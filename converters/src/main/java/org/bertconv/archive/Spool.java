@@ -12,7 +12,9 @@ import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.MemorySource;
+import org.bertconv.io.Printable;
 import org.bertconv.io.SourceName;
+import org.bertconv.io.SystemErrors;
 
 /**
  * Content that can only be read from front to back, copied once so that it can be read anywhere. A copy on disk has no name: it is unlinked
@@ -51,7 +53,11 @@ final class Spool implements ByteSource, Closeable {
 
     /** {@return the content of a channel of unknown size, copied to a temporary file} */
     static Spool onDisk(SourceName name, ReadableByteChannel content) throws IOException {
-        FileChannel file = temporary(name);
+        return copy(name, content, temporary(name, Path.of(System.getProperty("java.io.tmpdir", "."))));
+    }
+
+    /** {@return the content of a channel, copied to an empty file, which is closed if that fails} */
+    static Spool copy(SourceName name, ReadableByteChannel content, FileChannel file) throws IOException {
         try {
             long size = 0;
             ByteBuffer part = ByteBuffer.allocateDirect(PART);
@@ -74,12 +80,11 @@ final class Spool implements ByteSource, Closeable {
         while (content.read(part.clear()) >= 0) {}
     }
 
-    private static FileChannel temporary(SourceName name) throws IOException {
+    static FileChannel temporary(SourceName name, Path directory) throws IOException {
         try {
-            return unlinked(Files.createTempFile("bertconv-", ".spool"));
+            return unlinked(Files.createTempFile(directory, "bertconv-", ".spool"));
         } catch (IOException e) {
-            throw CheckpointException.input(
-                    name, "cannot be unpacked: no temporary file can be made: " + e.getMessage(), e);
+            throw unpacked(name, "no temporary file can be made in " + Printable.of(directory.toString()), e);
         }
     }
 
@@ -99,8 +104,13 @@ final class Spool implements ByteSource, Closeable {
                 file.write(part);
             }
         } catch (IOException e) {
-            throw CheckpointException.input(name, "cannot be unpacked to a temporary file: " + e.getMessage(), e);
+            throw unpacked(name, "the temporary file cannot be written", e);
         }
+    }
+
+    private static CheckpointException unpacked(SourceName name, String what, IOException cause) {
+        return CheckpointException.input(name, "cannot be unpacked: " + what + ": " + SystemErrors.reason(cause), cause)
+                .hint("BERTCONV_JAVA_OPTS=-Djava.io.tmpdir=DIR unpacks to another directory");
     }
 
     @Override
@@ -125,7 +135,10 @@ final class Spool implements ByteSource, Closeable {
         while (into.hasRemaining()) {
             int count = channel.read(into, position);
             if (count < 0) {
-                throw CheckpointException.of(ErrorClass.INPUT, name, "the temporary file was cut");
+                throw CheckpointException.of(
+                        ErrorClass.INPUT,
+                        name,
+                        "the temporary file that it was unpacked to ends at byte " + position + " of " + size);
             }
             position += count;
         }

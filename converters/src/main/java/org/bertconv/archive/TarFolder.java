@@ -22,6 +22,9 @@ final class TarFolder implements Folder {
 
     private static final int BLOCKING = 20;
 
+    /** The types of plain files: today's, that of old archives, and contiguous ones. */
+    private static final String PLAIN = "0\0" + "7";
+
     private final ByteSource tar;
     private final SortedMap<String, ByteSource> members = new TreeMap<>();
 
@@ -42,7 +45,7 @@ final class TarFolder implements Folder {
         for (TarArchiveEntry entry : entries(tar)) {
             long at = Math.max(entry.getDataOffset() - TarHeader.BLOCK, 0);
             checkType(tar, entry, at);
-            end = contentEnd(tar, entry, at);
+            end = contentEnd(tar, entry);
             String name = relative(entry.getName());
             if (entry.isDirectory() && (name.isEmpty() || name.equals("."))) {
                 continue;
@@ -57,15 +60,18 @@ final class TarFolder implements Folder {
     }
 
     private static List<TarArchiveEntry> entries(ByteSource tar) throws IOException {
-        try (TarFile file =
-                new TarFile(new ListingChannel(tar), BLOCKING * TarHeader.BLOCK, TarHeader.BLOCK, "UTF-8", false)) {
+        ListingChannel listing = new ListingChannel(tar);
+        try (TarFile file = new TarFile(listing, BLOCKING * TarHeader.BLOCK, TarHeader.BLOCK, "UTF-8", false)) {
             return List.copyOf(file.getEntries());
         } catch (CheckpointException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             // Commons Compress reports bad headers with either.
-            CheckpointException error =
-                    tar.malformed("tar", -1, "a header is broken: %s", String.valueOf(e.getMessage()));
+            CheckpointException error = tar.malformed(
+                    "tar",
+                    Math.min(listing.position(), tar.size()),
+                    "a header is broken: %s",
+                    Printable.of(String.valueOf(e.getMessage())));
             error.initCause(e);
             throw error;
         }
@@ -75,6 +81,9 @@ final class TarFolder implements Folder {
         String name = Printable.of(String.valueOf(entry.getName()));
         if (entry.isSparse()) {
             throw tar.error(ErrorClass.UNSUPPORTED, "tar", at, "%s is sparse", name);
+        }
+        if (!entry.isCheckSumOK()) {
+            throw tar.malformed("tar", at, "the checksum of the header of %s is wrong", name);
         }
         String refused = entry.isSymbolicLink()
                 ? "a symbolic link"
@@ -86,25 +95,17 @@ final class TarFolder implements Folder {
         if (!refused.isEmpty()) {
             throw tar.error(ErrorClass.REFUSED, "tar", at, "%s is %s", name, refused);
         }
-        if (!entry.isDirectory() && !entry.isFile()) {
-            throw tar.error(ErrorClass.UNSUPPORTED, "tar", at, "%s has type %d", name, (int) entry.getLinkFlag());
+        if (!entry.isDirectory() && PLAIN.indexOf(entry.getLinkFlag()) < 0) {
+            String type = Printable.of(String.valueOf((char) Byte.toUnsignedInt(entry.getLinkFlag())));
+            throw tar.error(ErrorClass.UNSUPPORTED, "tar", at, "%s has type %s", name, type);
         }
     }
 
     /** {@return the offset behind the padded content} */
-    private static long contentEnd(ByteSource tar, TarArchiveEntry entry, long at) throws CheckpointException {
+    private static long contentEnd(ByteSource tar, TarArchiveEntry entry) throws CheckpointException {
         long size = entry.getSize();
         long padding = Math.floorMod(-size, (long) TarHeader.BLOCK);
-        long left = tar.size() - entry.getDataOffset();
-        if (size < 0 || size > left || padding > left - size) {
-            throw tar.malformed(
-                    "tar",
-                    at,
-                    "%s has %d bytes, %d are left",
-                    Printable.of(String.valueOf(entry.getName())),
-                    size,
-                    left);
-        }
+        tar.requireInside("tar", entry.getDataOffset(), size);
         return entry.getDataOffset() + size + padding;
     }
 

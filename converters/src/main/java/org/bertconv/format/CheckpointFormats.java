@@ -40,6 +40,7 @@ import org.bertconv.io.ErrorClass;
 import org.bertconv.io.FileSource;
 import org.bertconv.io.Folder;
 import org.bertconv.io.SourceName;
+import org.bertconv.io.SystemErrors;
 
 /**
  * Every format that is read or written, and the way from what a user points at to an open checkpoint: a file, a directory, a bundle
@@ -172,7 +173,7 @@ public final class CheckpointFormats {
             }
             folder.close();
         }
-        throw CheckpointException.of(ErrorClass.INPUT, SourceName.of(path.toString()), "does not exist");
+        throw SystemErrors.missing(path, SourceName.of(path.toString()));
     }
 
     private static Path directoryOf(Path path) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -26,6 +27,8 @@ public final class DirectoryFolder implements Folder {
 
     /** A directory with more files than this is not a checkpoint. */
     public static final int MAX_FILES = 200_000;
+
+    private static final Path HERE = Path.of(".");
 
     private final Path path;
     private final Path real;
@@ -48,15 +51,14 @@ public final class DirectoryFolder implements Folder {
     public static DirectoryFolder open(Path path) throws IOException {
         SourceName name = SourceName.of(path.toString().isEmpty() ? "." : path.toString());
         if (!Files.isDirectory(path)) {
-            throw CheckpointException.of(
-                    ErrorClass.INPUT, name, Files.exists(path) ? "is not a directory" : "does not exist");
+            throw Files.exists(path)
+                    ? CheckpointException.of(ErrorClass.INPUT, name, "is not a directory")
+                    : SystemErrors.missing(path, name);
         }
         try {
-            SortedSet<String> names = new TreeSet<>();
-            list(path, "", name, names);
-            return new DirectoryFolder(path, path.toRealPath(), name, names);
+            return new DirectoryFolder(path, path.toRealPath(), name, list(path, name, MAX_FILES));
         } catch (DirectoryIteratorException e) {
-            throw failure(name, new IOException(e.getMessage(), e));
+            throw failure(name, Objects.requireNonNull(e.getCause()));
         } catch (CheckpointException e) {
             throw e;
         } catch (IOException e) {
@@ -64,7 +66,18 @@ public final class DirectoryFolder implements Folder {
         }
     }
 
-    private static void list(Path directory, String prefix, SourceName name, SortedSet<String> names)
+    /**
+     * {@return the names of the files in a directory}
+     *
+     * @param most as many as there may be
+     */
+    static SortedSet<String> list(Path directory, SourceName name, int most) throws IOException {
+        SortedSet<String> names = new TreeSet<>();
+        list(directory, "", name, most, names);
+        return names;
+    }
+
+    private static void list(Path directory, String prefix, SourceName name, int most, SortedSet<String> names)
             throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
@@ -72,10 +85,10 @@ public final class DirectoryFolder implements Folder {
                 if (Files.isRegularFile(entry)) {
                     names.add(entryName);
                 } else if (prefix.isEmpty() && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-                    list(entry, entryName + "/", name, names);
+                    list(entry, entryName + "/", name, most, names);
                 }
-                if (names.size() > MAX_FILES) {
-                    throw CheckpointException.of(ErrorClass.LIMIT, name, "holds more than " + MAX_FILES + " files");
+                if (names.size() > most) {
+                    throw CheckpointException.of(ErrorClass.LIMIT, name, "holds more than " + most + " files");
                 }
             }
         } catch (java.nio.file.AccessDeniedException e) {
@@ -141,7 +154,7 @@ public final class DirectoryFolder implements Folder {
     }
 
     private SourceName sourceName(String file) {
-        return SourceName.of(path.resolve(file).toString());
+        return SourceName.of(path.equals(HERE) ? file : path.resolve(file).toString());
     }
 
     /**
@@ -169,10 +182,7 @@ public final class DirectoryFolder implements Folder {
         }
     }
 
-    private static CheckpointException failure(SourceName name, IOException cause) {
-        CheckpointException error =
-                CheckpointException.of(ErrorClass.INPUT, name, "cannot be listed: " + cause.getMessage());
-        error.initCause(cause);
-        return error;
+    static CheckpointException failure(SourceName name, IOException cause) {
+        return CheckpointException.input(name, "cannot be listed: " + SystemErrors.reason(cause), cause);
     }
 }

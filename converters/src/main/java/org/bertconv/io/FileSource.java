@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ public final class FileSource implements ByteSource, Closeable {
     private final long size;
     private final FileTime modified;
 
-    private FileSource(SourceName name, Path path, FileChannel channel, BasicFileAttributes attributes) {
+    FileSource(SourceName name, Path path, FileChannel channel, BasicFileAttributes attributes) {
         this.name = name;
         this.path = path;
         this.channel = channel;
@@ -41,19 +40,20 @@ public final class FileSource implements ByteSource, Closeable {
     public static FileSource open(Path path, SourceName name) throws IOException {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            if (attributes.isDirectory()) {
+                throw CheckpointException.of(ErrorClass.INPUT, name, "is a directory, not a file");
+            }
             if (!attributes.isRegularFile()) {
                 throw CheckpointException.of(ErrorClass.INPUT, name, "is not a regular file");
             }
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             return new FileSource(name, path, channel, attributes);
         } catch (NoSuchFileException e) {
-            throw CheckpointException.input(name, "does not exist", e);
-        } catch (AccessDeniedException e) {
-            throw CheckpointException.input(name, "may not be read: permission denied", e);
+            throw SystemErrors.missing(path, name);
         } catch (CheckpointException e) {
             throw e;
         } catch (IOException e) {
-            throw CheckpointException.input(name, "cannot be opened: " + e.getMessage(), e);
+            throw CheckpointException.input(name, "cannot be opened: " + SystemErrors.reason(e), e);
         }
     }
 
@@ -87,7 +87,8 @@ public final class FileSource implements ByteSource, Closeable {
         try {
             return channel.read(into, position);
         } catch (IOException e) {
-            throw CheckpointException.input(name, "cannot be read at byte " + position + ": " + e.getMessage(), e);
+            throw CheckpointException.input(
+                    name, "cannot be read at byte " + position + ": " + SystemErrors.reason(e), e);
         }
     }
 

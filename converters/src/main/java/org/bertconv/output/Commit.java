@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.bertconv.io.CheckpointException;
+import org.bertconv.io.SystemErrors;
 
 /**
  * Brings complete files from their temporary names to their own. Each step can be taken back, and is when a later one fails: replaced
@@ -22,8 +23,23 @@ final class Commit {
     private final List<String> notes;
     private final Deque<Step> done = new ArrayDeque<>();
 
-    /** A step that was taken: how to take it back. */
-    private record Step(Path place, Undo undo) {}
+    /**
+     * A step that was taken, and how to take it back.
+     *
+     * @param otherwise what the user has to know if that fails
+     */
+    private record Step(String otherwise, Undo undo) {
+
+        /** A file that was replaced or moved away, and that lies under another name. */
+        static Step restore(OutputFs fs, Path old, Path place) {
+            return new Step(place + " could not be restored, what it was lies in " + old, () -> fs.move(old, place));
+        }
+
+        /** A name that was not there before. */
+        static Step remove(OutputFs fs, Path path) {
+            return new Step(path + " could not be removed", () -> fs.delete(path));
+        }
+    }
 
     /** Restores what was there. */
     @FunctionalInterface
@@ -115,13 +131,17 @@ final class Commit {
         try {
             if (fs.stat(place).isEmpty()) {
                 fs.move(temporary, place);
-                done.push(new Step(place, () -> fs.delete(place)));
+                done.push(Step.remove(fs, place));
                 return List.of();
             }
             fs.copyMode(place, temporary);
             List<Path> old = keep(place);
             fs.move(temporary, place);
-            old.forEach(path -> done.push(new Step(place, () -> fs.move(path, place))));
+            // From here on the second name is the only one, and may not be removed any more.
+            old.forEach(path -> {
+                done.pop();
+                done.push(Step.restore(fs, path, place));
+            });
             return old;
         } catch (IOException e) {
             throw OutputErrors.failed(file.file().shown(), "cannot be brought into place", e);
@@ -136,7 +156,7 @@ final class Commit {
         } catch (IOException | UnsupportedOperationException e) {
             return List.of();
         }
-        done.push(new Step(old, () -> fs.delete(old)));
+        done.push(Step.remove(fs, old));
         return List.of(old);
     }
 
@@ -149,7 +169,7 @@ final class Commit {
                 Path place = target.directory().resolve(name);
                 Path old = place.resolveSibling(temporaryNames.of(name));
                 fs.move(place, old);
-                done.push(new Step(place, () -> fs.move(old, place)));
+                done.push(Step.restore(fs, old, place));
                 away.add(old);
                 notes.add(target.shown().resolve(name) + " belonged to an older checkpoint and was removed");
             }
@@ -163,7 +183,7 @@ final class Commit {
             try {
                 step.undo().run();
             } catch (IOException e) {
-                notes.add(step.place() + " could not be restored: " + OutputErrors.reason(e));
+                notes.add(step.otherwise() + ": " + SystemErrors.reason(e));
                 error.addSuppressed(e);
             }
         }
@@ -195,7 +215,7 @@ final class Commit {
         try {
             fs.forceDirectory(directory);
         } catch (IOException e) {
-            if (!OutputErrors.reason(e).contains("Invalid argument")) {
+            if (!SystemErrors.reason(e).contains("Invalid argument")) {
                 throw e;
             }
             notes.add(directory + " cannot be forced to the device on this file system");
@@ -206,7 +226,7 @@ final class Commit {
         try {
             fs.delete(path);
         } catch (IOException e) {
-            notes.add(path + " could not be removed: " + OutputErrors.reason(e));
+            notes.add(path + " could not be removed: " + SystemErrors.reason(e));
         }
     }
 }

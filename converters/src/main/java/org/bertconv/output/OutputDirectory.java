@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bertconv.io.CheckpointException;
+import org.bertconv.io.SystemErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +98,7 @@ public final class OutputDirectory implements Closeable {
     }
 
     static OutputDirectory forFile(OutputFs fs, Path file, OutputOptions options) throws IOException {
+        Target.requireText(file);
         Path parent = file.getParent();
         Path shown = parent == null ? Path.of("") : parent;
         Target target = Target.of(fs, shown);
@@ -120,7 +122,7 @@ public final class OutputDirectory implements Closeable {
                 }
             }
         } catch (IOException e) {
-            notes.add(where + " cannot be listed: " + OutputErrors.reason(e));
+            notes.add(where + " cannot be listed: " + SystemErrors.reason(e));
         }
     }
 
@@ -287,7 +289,7 @@ public final class OutputDirectory implements Closeable {
         try {
             fs.delete(path);
         } catch (IOException e) {
-            notes.add(path + " could not be removed: " + OutputErrors.reason(e));
+            notes.add(path + " could not be removed: " + SystemErrors.reason(e));
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.bertconv.io.CheckpointException;
+import org.bertconv.io.SystemErrors;
 
 /**
  * Where files are to appear, once everything that can be refused beforehand was refused.
@@ -21,6 +22,7 @@ record Target(Path shown, Path directory, boolean exists) {
      * @throws CheckpointException OUTPUT with the reason
      */
     static Target of(OutputFs fs, Path shown) throws IOException {
+        requireText(shown);
         try {
             Optional<FileStat> there = fs.stat(shown);
             if (there.isPresent()) {
@@ -33,6 +35,18 @@ record Target(Path shown, Path directory, boolean exists) {
             return new Target(shown, absent(fs, shown.toAbsolutePath().normalize()), false);
         } catch (IOException e) {
             throw OutputErrors.failed(shown, "cannot be looked at", e);
+        }
+    }
+
+    /**
+     * Refuses a name that has lost bytes on its way here: what is written would get another name than was asked for.
+     *
+     * @throws CheckpointException OUTPUT
+     */
+    static void requireText(Path shown) throws CheckpointException {
+        if (!SystemErrors.isText(shown)) {
+            throw OutputErrors.refused(shown, "has bytes in its name that are not UTF-8, which Java cannot pass on")
+                    .hint("write to another name, and rename it");
         }
     }
 

@@ -113,17 +113,21 @@ class ArchivesTest {
         Arrays.fill(base256, (byte) 0xff);
         assertThatThrownBy(() -> contents(
                         new TarBuilder().member("a", '0', base256, HELLO).build()))
-                .hasMessageStartingWith("MALFORMED: f: tar: ");
+                .hasMessage(
+                        "MALFORMED: f: tar: a header is broken: broken archive, entry with negative size (offset 512 of 2048)");
         assertThatThrownBy(() -> contents(
                         new TarBuilder().pax("size=-5").file("a", HELLO).build()))
-                .hasMessageStartingWith("MALFORMED: f: tar: ");
+                .hasMessage(
+                        "MALFORMED: f: tar: a header is broken: Corrupted TAR archive. Entry size is negative (offset 1536 of 3072)");
     }
 
     @Test
     void doesNotReadALongNameOfGigabytes() {
         byte[] huge = {(byte) 0x80, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0};
         byte[] tar = new TarBuilder().member("././@LongLink", 'L', huge, HELLO).build();
-        assertThatThrownBy(() -> contents(tar)).hasMessageStartingWith("MALFORMED: f: tar: ");
+        assertThatThrownBy(() -> contents(tar))
+                .hasMessage(
+                        "MALFORMED: f: tar: a header is broken: entry size exceeds archive size (offset 512 of 2048)");
     }
 
     @Test
@@ -147,6 +151,46 @@ class ArchivesTest {
         assertError(
                 Arrays.copyOf(tar, 1024),
                 "MALFORMED: f: tar: the end marks are missing: cut short (offset 1024 of 1024)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "S, UNSUPPORTED, 'a is sparse (offset 0 of 1536)'",
+        "V, UNSUPPORTED, 'a has type V (offset 0 of 1536)'",
+        "3, REFUSED, 'a is a device (offset 0 of 1536)'"
+    })
+    void namesWhatIsNoPlainFile(char type, String errorClass, String message) {
+        assertError(new TarBuilder().special("a", type).build(), errorClass + ": f: tar: " + message);
+    }
+
+    @Test
+    void readsNoMoreThanSoManyBytesOfHeaders() {
+        byte[] tar = new TarBuilder()
+                .pax("comment=" + "x".repeat(17 << 20))
+                .file("a", HELLO)
+                .build();
+        assertError(
+                tar, "LIMIT: f: tar: the headers are more than 16777216 bytes together (offset 16769553 of 17828864)");
+    }
+
+    @Test
+    void doesNotBelieveAHeaderWhoseChecksumIsWrong() {
+        byte[] tar = new TarBuilder().file("a", HELLO).file("b", HELLO).build();
+        tar[1024] = 'c';
+        assertError(tar, "MALFORMED: f: tar: the checksum of the header of c is wrong (offset 1024 of 3072)");
+        byte[] cut = new TarBuilder()
+                .member("a", '0', "00000004000\0".getBytes(ISO_8859_1), HELLO)
+                .build();
+        assertError(cut, "MALFORMED: f: tar: a header is broken: Truncated TAR archive (offset 2048 of 2048)");
+    }
+
+    @Test
+    void knowsNoFlagsOfGzipThatAreReserved() throws IOException {
+        byte[] gzip = gzip(new TarBuilder().file("a", HELLO).build());
+        gzip[3] = 0x20;
+        assertError(
+                gzip,
+                "MALFORMED: f: gzip: method 8 and flags 0x20 are not those of gzip (offset 0 of " + gzip.length + ")");
     }
 
     @Test

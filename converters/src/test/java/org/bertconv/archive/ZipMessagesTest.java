@@ -4,11 +4,15 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.MemorySource;
 import org.bertconv.io.SourceName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -61,6 +65,34 @@ class ZipMessagesTest {
                 stored(
                         (zip, b) -> zip[18] = zip[22] = zip[b.central(0) + 20] = zip[b.central(0) + 24] = 27,
                         "member a: 27 bytes at 31 overlap what follows at 57 (offset 0 of 126)"),
+                torch(
+                        (zip, b) -> {
+                            zip[31] = zip[35] = 1;
+                            zip[32] = zip[36] = 0;
+                            zip[33] = zip[37] = 0;
+                        },
+                        "extra field: two parts are for zip64 (offset 0 of 175)"),
+                new Damaged(
+                        b -> b.torch("a", HELLO),
+                        false,
+                        (zip, b) -> {
+                            zip[31] = 1;
+                            Arrays.fill(zip, 32, 35, (byte) 0);
+                            Arrays.fill(zip, 22, 26, (byte) ALL);
+                        },
+                        "extra field: size is not in the zip64 part (offset 0 of 175)"),
+                new Damaged(
+                        b -> b.stored("a/", HELLO),
+                        false,
+                        (zip, b) -> {},
+                        "central header: directory a/ has 26 bytes (offset 58 of 128)"),
+                deflated(
+                        (zip, b) -> {
+                            zip[b.data(0)] = 3;
+                            zip[b.data(0) + 1] = 0;
+                            zip[22] = zip[b.central(0) + 24] = 0;
+                        },
+                        "a: content: the deflated data end at 2 of 16 bytes (offset 2 of 16)"),
                 torch((zip, b) -> zip[33] = 90, "extra field: part of 90 bytes, 29 left (offset 0 of 175)"),
                 described(
                         (zip, b) -> zip[b.descriptor(0)] = 0,
@@ -127,6 +159,27 @@ class ZipMessagesTest {
         assertThatThrownBy(() -> readAll(zip))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessage("MALFORMED: " + place + damaged.message());
+    }
+
+    /** The count is checked before a header is read, so that the directory may be of zeros. */
+    @Test
+    void anArchiveOfTooManyMembersIsNotListed() {
+        int count = 1_000_001;
+        int size = 46 * count;
+        ByteBuffer zip = ByteBuffer.allocate(size + END_64 + LOCATOR + END).order(ByteOrder.LITTLE_ENDIAN);
+        zip.position(size)
+                .putInt(0x06064b50)
+                .putLong(44)
+                .putInt(0x031e)
+                .putInt(0)
+                .putInt(0);
+        zip.putLong(count).putLong(count).putLong(size).putLong(0);
+        zip.putInt(0x07064b50).putInt(0).putLong(size).putInt(1);
+        zip.putInt(0x06054b50).putInt(0).putInt(-1).putInt(-1).putInt(-1).putShort((short) 0);
+        assertThatThrownBy(() -> readAll(zip.array()))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage(
+                        "LIMIT: x.zip: end record: 1000001 members, at most 1000000 are allowed (offset 0 of 46000144)");
     }
 
     private static void readAll(byte[] zip) throws IOException {

@@ -132,4 +132,21 @@ class ShardIndexTest {
         names.lines().forEach(name -> tensors.add(MemoryTensor.of(name, DType.F32, Shape.of(1))));
         return WeightsFile.of(StateDict.of(tensors));
     }
+
+    @Test
+    void anIndexOfTooManyShardsIsNotFollowed() {
+        StringBuilder map = new StringBuilder();
+        for (int i = 0; i <= 100_000; i++) {
+            map.append(i == 0 ? "" : ",")
+                    .append('"')
+                    .append(i)
+                    .append("\":\"")
+                    .append(i)
+                    .append('"');
+        }
+        assertFails(
+                "{\"weight_map\":{" + map + "}}",
+                Map.of(),
+                "LIMIT: " + INDEX + ": weight_map: names more than 100000 files");
+    }
 }

@@ -166,6 +166,23 @@ class CheckpointFormatsTest {
     }
 
     @Test
+    void whatToDoIsSaidBelowTheMessage() throws IOException {
+        Path page = write("page.bin", "<!DOCTYPE html>");
+        assertHint(page, "download the file itself, not the page about it");
+        Files.delete(page);
+        copy("safetensors-pretraining/model.safetensors", "a.safetensors");
+        copy("pytorch-base/pytorch_model.bin", "b.bin");
+        assertHint(directory, "name one of them");
+    }
+
+    private static void assertHint(Path path, String hint) {
+        assertThatThrownBy(() -> open(path))
+                .isInstanceOfSatisfying(
+                        CheckpointException.class,
+                        error -> assertThat(error.hint()).contains(hint));
+    }
+
+    @Test
     void severalDirectoriesWithACheckpointAreListedAndNoneIsGuessed() throws IOException {
         copy("safetensors-pretraining/model.safetensors", "checkpoint-1000/model.safetensors");
         copy("safetensors-pretraining/model.safetensors", "checkpoint-500/model.safetensors");

@@ -41,6 +41,31 @@ class DirectoryFolderTest {
     }
 
     @Test
+    void whatCannotBeListedIsSaidWithTheReason() throws IOException {
+        Path broken = Files.createSymbolicLink(path.resolve("broken"), path.resolve("nowhere"));
+        assertFails(() -> DirectoryFolder.open(broken), "INPUT: " + broken + ": is a link that leads to nothing");
+        assertThat(DirectoryFolder.failure(
+                        SourceName.of("folder"), new java.nio.file.AccessDeniedException("/home/x/folder")))
+                .hasMessage("INPUT: folder: cannot be listed: permission denied");
+    }
+
+    @Test
+    void aDirectoryWithTooManyFilesIsNoCheckpoint() throws IOException {
+        put("a");
+        put("b/c");
+        put("b/d");
+        assertThat(DirectoryFolder.list(path, SourceName.of("f"), 3)).containsExactly("a", "b/c", "b/d");
+        assertFails(() -> DirectoryFolder.list(path, SourceName.of("f"), 2), "LIMIT: f: holds more than 2 files");
+    }
+
+    @Test
+    void aFileOfTheDirectoryThatOneIsInIsCalledByItsNameAlone() throws IOException {
+        try (DirectoryFolder folder = DirectoryFolder.open(Path.of("."))) {
+            assertFails(() -> folder.open("missing"), "INPUT: missing: does not exist");
+        }
+    }
+
+    @Test
     void aNameNeverLeadsOut() throws IOException {
         put("a");
         try (DirectoryFolder folder = DirectoryFolder.open(path)) {
@@ -108,7 +133,7 @@ class DirectoryFolderTest {
     void aDirectoryInsideIsNoFile() throws IOException {
         put("a/b");
         try (DirectoryFolder folder = DirectoryFolder.open(path)) {
-            assertFails(() -> folder.open("a"), "INPUT: " + path.resolve("a") + ": is not a regular file");
+            assertFails(() -> folder.open("a"), "INPUT: " + path.resolve("a") + ": is a directory, not a file");
         }
     }
 

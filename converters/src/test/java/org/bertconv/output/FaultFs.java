@@ -24,7 +24,8 @@ final class FaultFs implements OutputFs {
     private final Directory root = new Directory();
     private int operations;
     private int failAt = Integer.MAX_VALUE;
-    private boolean onwards;
+    private int failUpTo;
+    private long capacity = Long.MAX_VALUE;
 
     /** A file or a directory, apart from its names. */
     private sealed interface Inode permits RegularFile, Directory {}
@@ -40,10 +41,20 @@ final class FaultFs implements OutputFs {
     }
 
     /** Lets the operation with this number fail, counted from 1 from now on; the later ones too if {@code onwards}. */
-    void failAt(int operation, boolean failOnwards) {
+    void failAt(int operation, boolean onwards) {
+        failAt(operation, onwards ? Integer.MAX_VALUE : operation);
+    }
+
+    /** Lets the operations from one number to another fail. */
+    void failAt(int operation, int upTo) {
         operations = 0;
         failAt = operation;
-        onwards = failOnwards;
+        failUpTo = upTo;
+    }
+
+    /** Lets so many bytes be written from now on, and no more, as a disk does that others fill meanwhile. */
+    void capacity(long bytes) {
+        capacity = bytes;
     }
 
     /** {@return how many operations there were since {@link #failAt}} */
@@ -53,7 +64,7 @@ final class FaultFs implements OutputFs {
 
     private void operation(String what) throws IOException {
         operations++;
-        if (operations == failAt || (onwards && operations > failAt)) {
+        if (operations >= failAt && operations <= failUpTo) {
             throw new IOException("injected at " + what);
         }
     }
@@ -167,6 +178,11 @@ final class FaultFs implements OutputFs {
     @Override
     public void delete(Path path) throws IOException {
         operation("delete");
+        try {
+            parent(path);
+        } catch (NoSuchFileException e) {
+            return;
+        }
         Inode inode = parent(path).entries.get(name(path));
         if (inode instanceof Directory directory && !directory.entries.isEmpty()) {
             throw new IOException("Directory not empty");
@@ -201,6 +217,10 @@ final class FaultFs implements OutputFs {
         @Override
         public void write(long position, ByteBuffer from) throws IOException {
             operation("write");
+            capacity -= from.remaining();
+            if (capacity < 0) {
+                throw new IOException("No space left on device");
+            }
             int end = (int) position + from.remaining();
             byte[] grown = Arrays.copyOf(file.bytes, Math.max(file.bytes.length, end));
             from.get(grown, (int) position, from.remaining());

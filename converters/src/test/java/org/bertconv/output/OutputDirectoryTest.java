@@ -295,4 +295,17 @@ class OutputDirectoryTest {
     private static int exit(String... command) throws IOException, InterruptedException {
         return new ProcessBuilder(command).start().waitFor();
     }
+
+    @Test
+    void aNameThatHasLostBytesIsNotWrittenUnderAnother() throws IOException {
+        Path lost = folder.resolve("caf\uFFFD");
+        String message = "OUTPUT: " + lost + ": has bytes in its name that are not UTF-8, which Java cannot pass on";
+        assertFails(() -> open(lost), message);
+        assertFails(() -> OutputDirectory.forFile(lost, FORCE), message);
+        assertThatThrownBy(() -> open(lost))
+                .isInstanceOfSatisfying(
+                        CheckpointException.class,
+                        error -> assertThat(error.hint()).contains("write to another name, and rename it"));
+        assertThat(names(folder)).isEmpty();
+    }
 }

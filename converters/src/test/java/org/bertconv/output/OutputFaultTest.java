@@ -2,18 +2,22 @@ package org.bertconv.output;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -94,6 +98,155 @@ class OutputFaultTest {
         }
     }
 
+    /** Each step in turn fails; what is said of it, and what is noted, in the order of the steps. */
+    @Test
+    void everyStepThatFailsIsSaidWithItsFileAndWithWhatTheSystemSaid() throws IOException {
+        assertThat(said(Scenario.NEW_DIRECTORY, false))
+                .containsExactly(
+                        "OUTPUT: /home/out: cannot be looked at: injected at stat",
+                        "OUTPUT: /home/out: cannot be looked at: injected at real",
+                        "OUTPUT: /home/out: cannot be made: injected at mkdir",
+                        "note: /home cannot be listed: injected at list",
+                        "OUTPUT: /home/out/model.safetensors: cannot be created: injected at create",
+                        "OUTPUT: /home/out/model.safetensors: cannot be written at byte 0: injected at write",
+                        "OUTPUT: /home/out/config.json: cannot be created: injected at create",
+                        "OUTPUT: /home/out/config.json: cannot be written at byte 0: injected at write",
+                        "OUTPUT: /home/out/model.safetensors: cannot be brought to the device: injected at size",
+                        "OUTPUT: /home/out/model.safetensors: cannot be brought to the device: injected at force",
+                        "OUTPUT: /home/out/model.safetensors: cannot be brought to the device: injected at close",
+                        "OUTPUT: /home/out/config.json: cannot be brought to the device: injected at size",
+                        "OUTPUT: /home/out/config.json: cannot be brought to the device: injected at force",
+                        "OUTPUT: /home/out/config.json: cannot be brought to the device: injected at close",
+                        "OUTPUT: /home/out: cannot be brought into place: injected at force directory",
+                        "OUTPUT: /home/out: cannot be brought into place: injected at rename",
+                        "OUTPUT: /home/out: is written, but whether it outlasts a power cut is unknown: injected at force directory");
+        assertThat(said(Scenario.SINGLE_FOR_SHARDS, false))
+                .containsExactly(
+                        "OUTPUT: /home/out: cannot be looked at: injected at stat",
+                        "OUTPUT: /home/out: cannot be looked at: injected at real",
+                        "OUTPUT: /home/out: cannot be listed: injected at list",
+                        "note: /home/out cannot be listed: injected at list",
+                        "note: /home/out/model-00001-of-00002.safetensors belonged to an older checkpoint and was removed",
+                        "note: /home/out/model-00002-of-00002.safetensors belonged to an older checkpoint and was removed",
+                        "note: /home/out/model.safetensors.index.json belonged to an older checkpoint and was removed",
+                        "OUTPUT: /home/out/model.safetensors: cannot be looked at: injected at stat",
+                        "OUTPUT: /home/out/model.safetensors: cannot be created: injected at create",
+                        "OUTPUT: /home/out/model.safetensors: cannot be written at byte 0: injected at write",
+                        "OUTPUT: /home/out/config.json: cannot be looked at: injected at stat",
+                        "OUTPUT: /home/out/config.json: cannot be looked at: injected at real",
+                        "OUTPUT: /home/out/config.json: cannot be created: injected at create",
+                        "OUTPUT: /home/out/config.json: cannot be written at byte 0: injected at write",
+                        "OUTPUT: /home/out/model.safetensors: cannot be brought to the device: injected at size",
+                        "OUTPUT: /home/out/model.safetensors: cannot be brought to the device: injected at force",
+                        "OUTPUT: /home/out/model.safetensors: cannot be brought to the device: injected at close",
+                        "OUTPUT: /home/out/config.json: cannot be brought to the device: injected at size",
+                        "OUTPUT: /home/out/config.json: cannot be brought to the device: injected at force",
+                        "OUTPUT: /home/out/config.json: cannot be brought to the device: injected at close",
+                        "OUTPUT: /home/out: cannot be brought into place: injected at stat",
+                        "OUTPUT: /home/out/config.json: cannot be brought into place: injected at stat",
+                        "OUTPUT: /home/out/config.json: cannot be brought into place: injected at chmod",
+                        "OUTPUT: /home/out/config.json: cannot be brought into place: injected at rename",
+                        "OUTPUT: /home/out: cannot be brought into place: injected at force directory",
+                        "OUTPUT: /home/out/model.safetensors: cannot be brought into place: injected at stat",
+                        "OUTPUT: /home/out/model.safetensors: cannot be brought into place: injected at rename",
+                        "OUTPUT: /home/out: cannot be brought into place: injected at rename",
+                        "note: /home/out/.config.json.tmp could not be removed: injected at delete",
+                        "note: /home/out/.model-00001-of-00002.safetensors.tmp could not be removed: injected at delete",
+                        "note: /home/out/.model-00002-of-00002.safetensors.tmp could not be removed: injected at delete",
+                        "note: /home/out/.model.safetensors.index.json.tmp could not be removed: injected at delete",
+                        "OUTPUT: /home/out: is written, but whether it outlasts a power cut is unknown: injected at force directory");
+        assertThat(said(Scenario.SINGLE_FOR_SHARDS, true))
+                .containsExactly(
+                        "OUTPUT: /home/out: cannot be looked at: injected at stat",
+                        "OUTPUT: /home/out: cannot be looked at: injected at real",
+                        "OUTPUT: /home/out: cannot be listed: injected at list",
+                        "OUTPUT: /home/out/model.safetensors: cannot be looked at: injected at stat",
+                        "note: /home/out cannot be listed: injected at list",
+                        "OUTPUT: /home/out/model.safetensors: cannot be created: injected at create",
+                        "OUTPUT: /home/out/model.safetensors: cannot be written at byte 0: injected at write",
+                        "note: /home/out/.model.safetensors.tmp could not be removed: injected at delete",
+                        "OUTPUT: /home/out/config.json: cannot be looked at: injected at stat",
+                        "OUTPUT: /home/out/config.json: cannot be looked at: injected at real",
+                        "OUTPUT: /home/out/config.json: cannot be created: injected at create",
+                        "OUTPUT: /home/out/config.json: cannot be written at byte 0: injected at write",
+                        "note: /home/out/.config.json.tmp could not be removed: injected at delete",
+                        "OUTPUT: /home/out/model.safetensors: cannot be brought to the device: injected at size",
+                        "OUTPUT: /home/out/model.safetensors: cannot be brought to the device: injected at force",
+                        "OUTPUT: /home/out/model.safetensors: cannot be brought to the device: injected at close",
+                        "OUTPUT: /home/out/config.json: cannot be brought to the device: injected at size",
+                        "OUTPUT: /home/out/config.json: cannot be brought to the device: injected at force",
+                        "OUTPUT: /home/out/config.json: cannot be brought to the device: injected at close",
+                        "OUTPUT: /home/out: cannot be brought into place: injected at stat",
+                        "OUTPUT: /home/out/config.json: cannot be brought into place: injected at stat",
+                        "OUTPUT: /home/out/config.json: cannot be brought into place: injected at chmod",
+                        "OUTPUT: /home/out/config.json: cannot be brought into place: injected at rename",
+                        "OUTPUT: /home/out: cannot be brought into place: injected at force directory",
+                        "note: /home/out/config.json could not be restored, what it was lies in /home/out/.config.json.tmp: injected at rename",
+                        "OUTPUT: /home/out/model.safetensors: cannot be brought into place: injected at stat",
+                        "OUTPUT: /home/out/model.safetensors: cannot be brought into place: injected at rename",
+                        "note: /home/out/model.safetensors could not be removed: injected at delete",
+                        "OUTPUT: /home/out: cannot be brought into place: injected at rename",
+                        "note: /home/out/model-00001-of-00002.safetensors belonged to an older checkpoint and was removed",
+                        "note: /home/out/model-00001-of-00002.safetensors could not be restored, what it was lies in /home/out/.model-00001-of-00002.safetensors.tmp: injected at rename",
+                        "note: /home/out/model-00002-of-00002.safetensors belonged to an older checkpoint and was removed",
+                        "note: /home/out/model-00002-of-00002.safetensors could not be restored, what it was lies in /home/out/.model-00002-of-00002.safetensors.tmp: injected at rename",
+                        "OUTPUT: /home/out: is written, but whether it outlasts a power cut is unknown: injected at force directory",
+                        "note: /home/out/model.safetensors.index.json belonged to an older checkpoint and was removed",
+                        "note: /home/out/.model-00001-of-00002.safetensors.tmp could not be removed: injected at delete",
+                        "note: /home/out/.model-00002-of-00002.safetensors.tmp could not be removed: injected at delete",
+                        "note: /home/out/.model.safetensors.index.json.tmp could not be removed: injected at delete");
+    }
+
+    @Test
+    void aSystemThatDoesNotAnswerIsSaidWithTheQuestion() throws IOException {
+        FaultFs fs = prepared(Scenario.EMPTY_DIRECTORY);
+        try (OutputDirectory output = OutputDirectory.open(fs, TARGET, OutputOptions.STRICT)) {
+            fs.failAt(1, false);
+            assertThatThrownBy(() -> output.requireSpace(1))
+                    .hasMessage("OUTPUT: /home/out: cannot be asked for its free space: injected at usable");
+        }
+        OutputOptions options = new OutputOptions(true, List.of(PARENT.resolve("in")), name -> false);
+        fs.failAt(3, false);
+        assertThatThrownBy(() -> OutputDirectory.open(fs, TARGET, options))
+                .hasMessage("OUTPUT: /home/out: cannot be compared with the input: injected at stat");
+    }
+
+    private static List<String> said(Scenario scenario, boolean onwards) throws IOException {
+        Set<String> said = new LinkedHashSet<>();
+        int operations = operationsOf(scenario);
+        for (int k = 1; k <= operations; k++) {
+            Outcome outcome = run(prepared(scenario), scenario, k, onwards);
+            if (outcome.error() != null) {
+                said.add(masked(outcome.error().getMessage()));
+            }
+            outcome.notes().forEach(note -> said.add("note: " + masked(note)));
+        }
+        return List.copyOf(said);
+    }
+
+    private static String masked(String text) {
+        return text.replaceAll("\\.bertconv-\\d+-[0-9a-f]{16}\\.tmp", ".tmp");
+    }
+
+    /** The step fails, and so does the taking back of those before it. */
+    @ParameterizedTest
+    @EnumSource
+    void whatWasThereIsNeverLostThoughItsNameMayBe(Scenario scenario) throws IOException {
+        int operations = operationsOf(scenario);
+        for (int k = 1; k <= operations; k++) {
+            for (int more = 1; more <= 3; more += 2) {
+                FaultFs fs = prepared(scenario);
+                Outcome outcome = run(fs, scenario, k, k + more);
+                CheckpointException error = outcome.error();
+                if (error != null && !error.detail().startsWith("is written, but whether it outlasts")) {
+                    assertThat(fs.files().values())
+                            .as("%s, operations %d to %d: %s", scenario, k, k + more, outcome)
+                            .containsAll(old(scenario).values());
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void whenEverythingFailsFromSomePointOnTheWeightsAreOldOrNew(Scenario scenario) throws IOException {
@@ -152,9 +305,13 @@ class OutputFaultTest {
     }
 
     private static Outcome run(FaultFs fs, Scenario scenario, int failAt, boolean onwards) {
+        return run(fs, scenario, failAt, onwards ? Integer.MAX_VALUE : failAt);
+    }
+
+    private static Outcome run(FaultFs fs, Scenario scenario, int failAt, int upTo) {
         OutputOptions options =
                 new OutputOptions(true, List.of(), name -> name.startsWith("model") || name.equals("config.json"));
-        fs.failAt(failAt, onwards);
+        fs.failAt(failAt, upTo);
         OutputDirectory opened = null;
         try (OutputDirectory output = OutputDirectory.open(fs, TARGET, options)) {
             opened = output;

@@ -85,4 +85,37 @@ class ModelConfigTest {
                 .isInstanceOf(CheckpointException.class)
                 .hasMessage(message);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "roberta | max_position_embeddings | 2 | MALFORMED: config: max_position_embeddings leaves no position"
+                        + " behind pad_token_id 1",
+                "albert | num_hidden_groups | 3 | MALFORMED: config: num_hidden_groups is more than num_hidden_layers",
+                "mpnet | relative_attention_num_buckets | 16 | UNSUPPORTED: config: relative_attention_num_buckets is less"
+                        + " than the 32 that transformers computes with"
+            })
+    void sizesThatAFamilyCannotHaveAreNamed(String family, String field, int value, String message) {
+        json.put(field, value);
+        assertThatThrownBy(() -> ModelConfig.of(Family.of(family), Map.of(), json))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void aNormalizationThatMobileBertDoesNotHaveIsNamed() {
+        json.put("normalization_type", "batch_norm");
+        assertThatThrownBy(() -> ModelConfig.of(Family.of("mobilebert"), Map.of(), json))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage("UNSUPPORTED: config: normalization_type is 'batch_norm', allowed: no_norm, layer_norm");
+    }
+
+    @Test
+    void aFamilyThatCannotBeRunIsAnsweredWithThoseThatCan() {
+        assertThatThrownBy(() -> Family.of("xlnet"))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage(
+                        "UNSUPPORTED: family xlnet cannot be run; can be: bert, roberta, distilbert, electra, albert, mpnet, mobilebert, megatron-bert");
+    }
 }

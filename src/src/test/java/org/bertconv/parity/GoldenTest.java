@@ -145,6 +145,17 @@ class GoldenTest {
     }
 
     @Test
+    void statesThatDoNotFitToTheInputsAreMalformed() throws IOException {
+        assertMessage(
+                MutableModel.of(GOLDEN).put("encoder_hidden_states", DType.I64, Shape.of(3, 5, 12), new double[180]),
+                "MALFORMED: %s: encoder_hidden_states: is i64 [3, 5, 12], must be floating-point [batch, sequence, hidden]"
+                        + " with 1 to 4194304 elements");
+        assertMessage(
+                MutableModel.of(GOLDEN).put("encoder_hidden_states", DType.F32, Shape.of(2, 5, 12), new double[120]),
+                "MALFORMED: %s: encoder_hidden_states: has 2 rows, must have the 3 of input_ids");
+    }
+
+    @Test
     void idsOutOfRangeAreSaidWithTheirPlace() throws IOException {
         MutableModel golden = MutableModel.of(GOLDEN);
         double[] ids = golden.values("input_ids");

@@ -35,7 +35,8 @@ final class WeightsByName {
         } else {
             String other = layer + "/" + name;
             if (tensors.putIfAbsent(other, tensor.named(other)) != null) {
-                throw dataset.malformed("there is a weight of this name already");
+                throw dataset.malformed("has other values than the first weight " + Printable.of(name)
+                        + ", and there is a weight " + Printable.of(other) + " as well");
             }
             different.add(other);
         }

@@ -1,11 +1,16 @@
 package org.bertconv.format.pytorch;
 
-/** What one pickle may ask for. A checkpoint of a million tensors stays below every one of these. */
-final class PickleLimits {
+/**
+ * What one pickle may ask for. A checkpoint of a million tensors stays below every one of these.
+ *
+ * @param instructions as many as it may have
+ * @param memo entries that it may keep
+ */
+record PickleLimits(long instructions, int memo) {
 
-    static final long INSTRUCTIONS = 50_000_000;
+    static final PickleLimits DEFAULT = new PickleLimits(50_000_000, 10_000_000);
+
     static final int STACK = 1_000_000;
-    static final int MEMO = 10_000_000;
     /** Levels of containers in containers, and of open marks. */
     static final int DEPTH = 512;
     /** Bytes of one string. */
@@ -18,6 +23,4 @@ final class PickleLimits {
     static final int TENSORS = 1_000_000;
     /** Bytes of a tensor's name in UTF-8. */
     static final int NAME = 65_535;
-
-    private PickleLimits() {}
 }

@@ -49,7 +49,11 @@ final class PickleMachine {
 
     /** {@return what the stream at an offset of the source describes} */
     static Result read(ByteSource source, long offset) throws IOException {
-        PickleReader reader = PickleReader.strict(source, offset);
+        return read(PickleReader.strict(source, offset));
+    }
+
+    /** {@return what the instructions of a reader describe, up to STOP} */
+    static Result read(PickleReader reader) throws IOException {
         PickleMachine machine = new PickleMachine(reader);
         PickleInstruction instruction = reader.next();
         while (instruction.op() != PickleOp.STOP) {

@@ -46,8 +46,9 @@ final class PickleMemo {
         } else {
             sparse.put(index, value);
         }
-        if (dense.size() + sparse.size() > PickleLimits.MEMO) {
-            throw reader.limit(by.at(), "more than %d memo entries", PickleLimits.MEMO);
+        int most = reader.limits().memo();
+        if (dense.size() + sparse.size() > most) {
+            throw reader.limit(by.at(), "more than %d memo entries", most);
         }
     }
 

@@ -22,28 +22,39 @@ final class PickleReader {
     private final ByteSource source;
     private final ByteCursor cursor;
     private final Frames frames;
-    private final PickleBudget budget = PickleBudget.ofMemory();
+    private final PickleLimits limits;
+    private final PickleBudget budget;
     private long count;
 
-    private PickleReader(ByteSource source, long offset, Frames frames) throws IOException {
+    PickleReader(ByteSource source, long offset, Frames frames, PickleLimits limits, PickleBudget budget)
+            throws IOException {
         this.source = source;
         this.cursor = new ByteCursor(source, offset);
         this.frames = frames;
+        this.limits = limits;
+        this.budget = budget;
     }
 
     /** {@return a reader for which a frame that lies about its length is an error} */
     static PickleReader strict(ByteSource source, long offset) throws IOException {
-        return new PickleReader(source, offset, new Frames(source, true));
+        return new PickleReader(
+                source, offset, new Frames(source, true), PickleLimits.DEFAULT, PickleBudget.ofMemory());
     }
 
     /** {@return a reader that goes on without such a frame and keeps the error, for the sake of the names behind it} */
     static PickleReader forgiving(ByteSource source, long offset) throws IOException {
-        return new PickleReader(source, offset, new Frames(source, false));
+        return new PickleReader(
+                source, offset, new Frames(source, false), PickleLimits.DEFAULT, PickleBudget.ofMemory());
     }
 
     /** {@return what was forgiven} */
     Optional<CheckpointException> forgiven() {
         return frames.forgiven();
+    }
+
+    /** {@return what the pickle may ask for} */
+    PickleLimits limits() {
+        return limits;
     }
 
     /** {@return the offset of the next instruction} */
@@ -61,8 +72,8 @@ final class PickleReader {
         if (cursor.remaining() == 0) {
             throw source.malformed("pickle", at, "ends without STOP");
         }
-        if (++count > PickleLimits.INSTRUCTIONS) {
-            throw limit(at, "more than %d instructions", PickleLimits.INSTRUCTIONS);
+        if (++count > limits.instructions()) {
+            throw limit(at, "more than %d instructions", limits.instructions());
         }
         int code = cursor.u8("pickle opcode");
         PickleOp op = PickleOp.of(code);

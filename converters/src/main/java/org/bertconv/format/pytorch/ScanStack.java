@@ -76,9 +76,12 @@ final class ScanStack {
         if (stack.size() > PickleLimits.STACK) {
             throw reader.limit(instruction.at(), "more than %d values on the stack", PickleLimits.STACK);
         }
-        if (memo.size() > PickleLimits.MEMO || uses.size() > MOST_NAMES) {
+        if (memo.size() > reader.limits().memo() || uses.size() > MOST_NAMES) {
             throw reader.limit(
-                    instruction.at(), "more than %d names or %d memo entries", MOST_NAMES, PickleLimits.MEMO);
+                    instruction.at(),
+                    "more than %d names or %d memo entries",
+                    MOST_NAMES,
+                    reader.limits().memo());
         }
     }
 

@@ -109,7 +109,8 @@ final class StorageTable {
         if (value instanceof PickleValue.Int number && number.value() >= 0) {
             return number.value();
         }
-        throw malformed("has %s for the %s", PickleNames.of(value), what);
+        boolean negative = value instanceof PickleValue.Int;
+        throw malformed("has %s for the %s", negative ? PickleNames.of(value) : PickleNames.kind(value), what);
     }
 
     private void add(StorageRef storage) throws CheckpointException {

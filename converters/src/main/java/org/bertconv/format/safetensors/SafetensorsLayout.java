@@ -43,7 +43,7 @@ record SafetensorsLayout(ByteBuffer header, List<Place> places, long bytes) {
         }
         order.sort(Comparator.comparing((Tensor tensor) -> type(tensor.info()), Comparator.reverseOrder())
                 .thenComparing(tensor -> tensor.info().name(), SafetensorsLayout::compareBytes));
-        ByteBuffer header = header(json(order, metadata));
+        ByteBuffer header = header(json(order, metadata), SafetensorsReader.MAX_HEADER_BYTES);
         List<Place> places = new ArrayList<>();
         long position = header.remaining();
         for (Tensor tensor : order) {
@@ -114,14 +114,18 @@ record SafetensorsLayout(ByteBuffer header, List<Place> places, long bytes) {
         return json.charAt(json.length() - 1) == '{' ? json : json.append(',');
     }
 
-    private static ByteBuffer header(String json) throws CheckpointException {
+    /**
+     * {@return the length and the text of a header, padded}
+     *
+     * @param most the largest length that a reader takes
+     * @throws CheckpointException LIMIT if it is larger
+     */
+    static ByteBuffer header(String json, long most) throws CheckpointException {
         byte[] text = json.getBytes(StandardCharsets.UTF_8);
         int padded = (text.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        if (padded > SafetensorsReader.MAX_HEADER_BYTES) {
+        if (padded > most) {
             throw CheckpointException.of(
-                    ErrorClass.LIMIT,
-                    "a safetensors header of " + padded + " bytes, and " + SafetensorsReader.MAX_HEADER_BYTES
-                            + " are allowed");
+                    ErrorClass.LIMIT, "a safetensors header of " + padded + " bytes, and " + most + " are allowed");
         }
         ByteBuffer header =
                 ByteBuffer.allocate(SafetensorsReader.LENGTH_BYTES + padded).order(ByteOrder.LITTLE_ENDIAN);

@@ -307,4 +307,40 @@ class GgufReaderTest {
     private static byte[] hex(String hex) {
         return HexFormat.of().parseHex(hex.replace(" ", ""));
     }
+
+    /** The numbers are checked before anything is read, so that the rest may be zeros. */
+    @ParameterizedTest
+    @CsvSource({
+        "8, 24, 'number of tensors: 1000001 tensors, and 1000000 are allowed (offset 8 of 24000048)'",
+        "16, 13, 'number of keys: 1000001 keys, and 1000000 are allowed (offset 16 of 13000037)'"
+    })
+    void aFileOfTooManyTensorsOrKeysIsNotRead(int at, int least, String message) throws IOException {
+        int count = 1_000_001;
+        byte[] file = Arrays.copyOf(Gguf.file(new GgufHeader()), 24 + count * least);
+        ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putLong(at, count);
+        assertMessage(file, "LIMIT: m.gguf: " + message);
+    }
+
+    @Test
+    void anArrayThatIsTooLongIsNotRead() throws IOException {
+        byte[] start = Gguf.file(new GgufHeader().i32s("a", List.of(1)));
+        int items = (64 << 20) + 1;
+        byte[] file = Arrays.copyOf(start, start.length + items);
+        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putInt(37, 0).putLong(41, items);
+        assertMessage(
+                file, "LIMIT: m.gguf: key a: an array of 67108865, and 67108864 are allowed (offset 41 of 67108929)");
+    }
+
+    @Test
+    void aQuantizedFileIsAnsweredWithAnother() throws IOException {
+        byte[] file = tensor();
+        file[53] = 2;
+        assertThatThrownBy(() -> read(file))
+                .isInstanceOfSatisfying(
+                        CheckpointException.class,
+                        error -> assertThat(error.hint())
+                                .contains("take the F16 or F32 file of the same model: quantizing lost what cannot be"
+                                        + " brought back"));
+    }
 }

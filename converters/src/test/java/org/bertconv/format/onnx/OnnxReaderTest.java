@@ -237,8 +237,9 @@ class OnnxReaderTest {
         Proto graph = tensor(FLOAT, t -> external(t, Map.of("location", location)), 6);
         assertThatThrownBy(() -> read(Proto.model(graph)))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessageStartingWith("REFUSED: model.onnx: tensor a.w: \"" + location.replace("\\", "\\"))
-                .hasMessageContaining("\" is not the plain name of a file beside the model");
+                .hasMessage("REFUSED: model.onnx: tensor a.w: \"" + location
+                        + "\" is not the plain name of a file beside the model (offset 10 of "
+                        + Proto.model(graph).length + ")");
     }
 
     @Test
@@ -348,5 +349,44 @@ class OnnxReaderTest {
         try (Folder files = MemoryFolder.of(Map.of(FILE, model))) {
             return new OnnxFormat().read(files, FILE, ReadOptions.STRICT);
         }
+    }
+
+    @Test
+    void aModelOfTooManyNodesIsNotRead() {
+        Proto graph = new Proto();
+        for (int i = 0; i <= 1_000_000; i++) {
+            graph.message(1, new Proto());
+        }
+        fails(
+                graph,
+                "LIMIT: model.onnx: GraphProto field 1: more than 1000000 nodes or tensors, or names of more than 67108864 characters (offset 2000012 of 2000014)");
+    }
+
+    @Test
+    void aTextThatIsTooLongIsNotRead() {
+        fails(
+                new Proto().message(5, Proto.tensor("w".repeat(65_536), FLOAT, 0)),
+                "LIMIT: model.onnx: TensorProto field 8: a text of 65536 bytes, at most 65535 are allowed (offset 20 of 65560)");
+    }
+
+    @Test
+    void whatIsSaidTwiceOfExternalDataIsRefused() {
+        Proto twice = tensor(
+                FLOAT,
+                t -> t.message(13, Proto.entry("location", "d"))
+                        .message(13, Proto.entry("location", "e"))
+                        .number(14, 1),
+                6);
+        fails(
+                twice,
+                "MALFORMED: model.onnx: StringStringEntryProto field 2: external data location is there twice (offset 51 of 53)");
+    }
+
+    @Test
+    void aSparseTensorIsLeftOutAndSaid() throws IOException {
+        WeightsFile file =
+                read(Proto.model(new Proto().message(15, new Proto()).message(5, Proto.tensor("a.w", FLOAT, 0))));
+        assertThat(file.ignored())
+                .containsExactly(new Ignored("sparse initializer at 10", "a sparse tensor, which is not read"));
     }
 }

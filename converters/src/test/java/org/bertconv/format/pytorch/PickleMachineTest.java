@@ -1,9 +1,13 @@
 package org.bertconv.format.pytorch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
+import org.bertconv.io.ByteSource;
+import org.bertconv.io.CheckpointException;
 import org.bertconv.io.MemorySource;
 import org.bertconv.io.SourceName;
 import org.junit.jupiter.api.Test;
@@ -194,5 +198,57 @@ class PickleMachineTest {
     private static PickleValue read(byte[] pickle) throws IOException {
         return PickleMachine.read(MemorySource.of(SourceName.of("x.pkl"), pickle), 0)
                 .value();
+    }
+
+    @Test
+    void limitsTheStack() {
+        byte[] many = new byte[1_000_001];
+        Arrays.fill(many, (byte) 0x4e);
+        Torch.assertError(
+                () -> read(many),
+                "LIMIT: x.pkl: pickle opcode at 1000000: more than 1000000 values on the stack (offset 1000000 of 1000001)");
+    }
+
+    @Test
+    void limitsMemoAndInstructionsAndMemory() throws IOException {
+        byte[] memo = new PickleAssembler()
+                .op(PickleOp.NONE)
+                .op(PickleOp.MEMOIZE)
+                .op(PickleOp.MEMOIZE)
+                .op(PickleOp.MEMOIZE)
+                .stop();
+        PickleLimits few = new PickleLimits(100, 2);
+        Torch.assertError(
+                () -> machine(memo, few, new PickleBudget(1 << 20)),
+                "LIMIT: x.pkl: pickle opcode at 3: more than 2 memo entries (offset 3 of 5)");
+        Torch.assertError(
+                () -> machine(memo, new PickleLimits(3, 100), new PickleBudget(1 << 20)),
+                "LIMIT: x.pkl: pickle opcode at 3: more than 3 instructions (offset 3 of 5)");
+        assertThatThrownBy(() -> machine(memo, PickleLimits.DEFAULT, new PickleBudget(40)))
+                .hasMessage(
+                        "LIMIT: x.pkl: pickle opcode at 2: the pickle takes more than 40 bytes of memory (offset 2 of 5)")
+                .isInstanceOfSatisfying(
+                        CheckpointException.class,
+                        error -> assertThat(error.hint()).contains("give Java more memory: -Xmx"));
+    }
+
+    private static PickleMachine.Result machine(byte[] pickle, PickleLimits limits, PickleBudget budget)
+            throws IOException {
+        ByteSource source = MemorySource.of(SourceName.of("x.pkl"), pickle);
+        return PickleMachine.read(new PickleReader(source, 0, new Frames(source, true), limits, budget));
+    }
+
+    @Test
+    void aFrameInsideOfAFrameAndItemsForWhatIsNoSetAreSaid() {
+        PickleAssembler frames = PickleAssembler.protocol2().raw(0x95, 20, 0, 0, 0, 0, 0, 0, 0);
+        frames.raw(0x95, 2, 0, 0, 0, 0, 0, 0, 0).op(PickleOp.NONE);
+        Torch.assertError(
+                () -> read(Arrays.copyOf(frames.stop(), 40)),
+                "MALFORMED: x.pkl: pickle opcode at 11: FRAME inside of the frame that ends at 31 (offset 11 of 40)");
+        PickleAssembler set =
+                PickleAssembler.protocol2().op(PickleOp.NONE).op(PickleOp.MARK).op(PickleOp.ADDITEMS);
+        Torch.assertError(
+                () -> read(set.stop()),
+                "MALFORMED: x.pkl: pickle opcode at 4: ADDITEMS works on a set, found None (offset 4 of 6)");
     }
 }

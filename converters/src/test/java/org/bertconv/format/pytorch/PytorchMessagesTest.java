@@ -19,6 +19,7 @@ import static org.bertconv.format.pytorch.PickleOp.TUPLE;
 import static org.bertconv.format.pytorch.PickleOp.TUPLE1;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -276,5 +277,88 @@ class PytorchMessagesTest {
             all.writeBytes(part);
         }
         return all.toByteArray();
+    }
+
+    @Test
+    void aTensorThatIsTooMuchIsNamed() {
+        long[] ones = new long[65];
+        Arrays.fill(ones, 1);
+        assertZip(
+                start().tensor("0", 6, 0, ones, ones).op(SETITEM).stop(),
+                "LIMIT",
+                "tensor w: rank 65, at most 64 is allowed (offset 521 of 524)");
+        assertZip(
+                PickleAssembler.protocol2()
+                        .op(EMPTY_DICT)
+                        .text("w".repeat(65_536))
+                        .tensor("0", 6, 0, new long[] {6}, new long[] {1})
+                        .op(SETITEM)
+                        .stop(),
+                "LIMIT",
+                "tensor wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww… (65336 more characters): the name is longer than 65535 bytes (offset 65672 of 65675)");
+    }
+
+    @Test
+    void whatIsNotTheBeginningOfALegacyFileIsNamed() {
+        assertBeginning(
+                PickleAssembler.protocol2().number(1001).stop(),
+                PickleAssembler.protocol2().op(EMPTY_LIST).stop(),
+                "MALFORMED: model.pt: system: is a list, not a dict");
+        Torch.assertError(
+                Torch.legacyKeys(
+                        id(p -> floats(p).op(NONE)),
+                        PickleAssembler.protocol2().op(EMPTY_DICT).stop()),
+                "MALFORMED: model.pt: storage keys: are a dict, not a list");
+        Torch.assertError(
+                Torch.legacy(
+                        id(p -> floats(p)
+                                .op(MARK)
+                                .text("v")
+                                .number(-4)
+                                .number(3)
+                                .op(TUPLE)),
+                        SIX),
+                "MALFORMED: model.pt: persistent id: has -4 for the offset of the view");
+        Torch.assertError(
+                Torch.legacy(
+                        id(p -> floats(p).op(MARK).text("v").number(4).text("3").op(TUPLE)), SIX),
+                "MALFORMED: model.pt: persistent id: has a string for the elements of the view");
+    }
+
+    @Test
+    void aTypeAroundATensorIsAroundATensor() {
+        assertZip(
+                start().global("torch._tensor", "_rebuild_from_type_v2")
+                        .op(MARK)
+                        .global("collections", "OrderedDict")
+                        .global("torch.nn.parameter", "Parameter")
+                        .op(EMPTY_TUPLE)
+                        .op(EMPTY_DICT)
+                        .op(TUPLE)
+                        .op(REDUCE)
+                        .op(SETITEM)
+                        .stop(),
+                "MALFORMED",
+                "tensor w: argument 1 of torch._tensor._rebuild_from_type_v2 is collections.OrderedDict, not a function that makes a tensor (offset 105 of 108)");
+    }
+
+    @Test
+    void aStorageWhoseBytesAreNoElementsIsNamed() {
+        assertZip(
+                start().global("torch._utils", "_rebuild_tensor_v3")
+                        .op(MARK)
+                        .storage("UntypedStorage", "0", 24)
+                        .number(0)
+                        .numbers(1)
+                        .numbers(1)
+                        .op(NEWFALSE)
+                        .orderedDict()
+                        .global("torch", "complex128")
+                        .op(TUPLE)
+                        .op(REDUCE)
+                        .op(SETITEM)
+                        .stop(),
+                "MALFORMED",
+                "tensor w: UntypedStorage of 24 bytes does not hold elements of c128 (offset 157 of 160)");
     }
 }

@@ -46,13 +46,20 @@ final class Torch {
             keys.text(String.valueOf(i));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(legacyStart());
-        out.writeBytes(object);
-        out.writeBytes(keys.op(PickleOp.APPENDS).stop());
+        out.writeBytes(legacyKeys(object, keys.op(PickleOp.APPENDS).stop()));
         for (float[] storage : storages) {
             out.writeBytes(new PickleAssembler().u64(storage.length).bytes());
             out.writeBytes(bytes(storage));
         }
+        return out.toByteArray();
+    }
+
+    /** {@return a legacy file up to its storages, with this object and this pickle for the list of their keys} */
+    static byte[] legacyKeys(byte[] object, byte[] keys) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(legacyStart());
+        out.writeBytes(object);
+        out.writeBytes(keys);
         return out.toByteArray();
     }
 

@@ -220,4 +220,11 @@ class SafetensorsWriterTest {
             return Objects.requireNonNull(in).readAllBytes();
         }
     }
+
+    @Test
+    void aHeaderThatNoReaderTakesIsNotWritten() throws IOException {
+        assertThat(SafetensorsLayout.header("{}", 8).getLong(0)).isEqualTo(8);
+        assertThatThrownBy(() -> SafetensorsLayout.header("{        }", 8))
+                .hasMessage("LIMIT: a safetensors header of 16 bytes, and 8 are allowed");
+    }
 }

@@ -145,4 +145,29 @@ class StoredBlockTest {
     private static BlockHandle handle(byte[] file) {
         return new BlockHandle(0, file.length - TableLayout.TRAILER_BYTES);
     }
+
+    @Test
+    void aNumberHasOneForm() throws IOException {
+        assertThatThrownBy(() -> varints(0x80, 0x00).size())
+                .hasMessage("MALFORMED: t: number: varint of 2 bytes has a shorter form (offset 0 of 2)");
+        assertThatThrownBy(() -> varints(0x80).size())
+                .hasMessage("MALFORMED: t: number: varint is cut after 1 bytes (offset 0 of 1)");
+        assertThatThrownBy(() -> varints(0xff, 0xff, 0xff, 0xff, 0x7f).uint32())
+                .hasMessage("MALFORMED: t: number: varint is over 32 bits (offset 0 of 5)");
+    }
+
+    private static Varints varints(int... octets) throws IOException {
+        byte[] bytes = new byte[octets.length];
+        for (int i = 0; i < octets.length; i++) {
+            bytes[i] = (byte) octets[i];
+        }
+        return new Varints(Excerpt.read(new MemorySource("t", bytes), "number", 0, bytes.length), 0, bytes.length);
+    }
+
+    @Test
+    void aMessageThatIsTooLongIsNotReadIntoMemory() {
+        Stretch stretch = new Stretch(new MemorySource("t", new byte[5]), "entry a", 1, 4);
+        assertThatThrownBy(() -> stretch.read(3))
+                .hasMessage("LIMIT: t: entry a: message of 4 bytes is over the limit of 3 (offset 1 of 5)");
+    }
 }
