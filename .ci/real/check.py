@@ -359,7 +359,46 @@ def check_generator(tally, bertconv, fixtures, work):
     tally.check("tf1-electra as masked-lm: loads and computes the golden of the generator", convert)
 
 
+def check_electra_tasks(tally, bertconv, fixtures, work):
+    """A classifier of Google's code has no class of its own: refused in words, and exact as the class that holds its layer."""
+    source, place = fixtures / "tf1-electra-mnli", fresh(work / "electra-mnli")
+
+    def refused():
+        code, document, errors = bertconv.run("convert", source, place / "refused")
+        assert code == 1, f"exits {code}: {errors[:300]}"
+        assert not (place / "refused").exists(), "something was written"
+        notes = " ".join(document["notes"])
+        for words in ["one dense layer on the first token", "ElectraForSequenceClassification", "--head token-classification"]:
+            assert words in notes, f"{words} is not said: {notes}"
+
+    def taken():
+        target = place / "taken"
+        bertconv.convert(source, target, "--head", "token-classification")
+        return computes(loads_cleanly(target, "ElectraForTokenClassification"), source / "golden.safetensors")
+
+    tally.check("tf1-electra-mnli: refused, and said in words", refused)
+    tally.check("tf1-electra-mnli as token-classification: loads and computes Google's scores for the first token", taken)
+
+
+def check_albert_squad2(tally, bertconv, fixtures, work):
+    source, place = fixtures / "tf1-albert-squad2", fresh(work / "albert-squad2")
+
+    def refused():
+        code, document, _ = bertconv.run("convert", source, place / "refused")
+        assert code == 1 and "AlbertForQuestionAnswering" in " ".join(document["notes"]), document["notes"]
+        assert not (place / "refused").exists(), "something was written"
+
+    def base():
+        bertconv.convert(source, place / "base", "--head", "base")
+        return computes(loads_cleanly(place / "base", "AlbertModel"), source / "golden.safetensors")
+
+    tally.check("tf1-albert-squad2: its head is refused, and said in words", refused)
+    tally.check("tf1-albert-squad2 as base: loads and computes the golden", base)
+
+
 GROUPS = {
+    "electra-tasks": check_electra_tasks,
+    "albert-squad2": check_albert_squad2,
     "generator": check_generator,
     "heads": check_other_heads,
     "gelu": check_gelu,

@@ -1,7 +1,9 @@
 """Decoders with cross-attention, and pairs: transformers loads what bertconv writes and puts together, and computes the goldens."""
 
 import json
+import sys
 
+import check_families
 import frameworks
 import transformers
 from check import ATOL, fresh
@@ -14,11 +16,24 @@ PAIRS = [
     ("pytorch-base", "pytorch-token-classification", ["decoder.bert.encoder.layer.*.crossattention", "decoder.cls.predictions"]),
 ]
 
+# Pairs that have no fixture: made, recorded, compared, converted, loaded.
+MADE_NOW = [("bert", "roberta"), ("roberta", "bert"), ("distilbert", "electra"), ("albert", "roberta")]
+
+# What attends to recorded states, in the other frameworks.
+ATTENDING = {
+    "tf": {"pytorch-decoder": "TFBertLMHeadModel", "roberta-decoder": "TFRobertaForCausalLM"},
+    "flax": {"pytorch-decoder": "FlaxBertForCausalLM", "roberta-decoder": "FlaxRobertaForCausalLM"},
+}
+
 
 def check(tally, bertconv, fixtures, work):
-    for name in ["encoder-decoder-bert", "encoder-decoder-distilbert", "pytorch-decoder"]:
+    for name in ["encoder-decoder-bert", "encoder-decoder-distilbert", "encoder-decoder-roberta", "pytorch-decoder", "roberta-decoder"]:
         for to in ["safetensors", "pytorch"]:
             tally.check(f"{name}: as {to} it loads with nothing to report and computes the golden", _written, bertconv, fixtures, work, name, to)
+    for reading, writing in MADE_NOW:
+        tally.check(f"{reading} and {writing}, made now: converts, loads, computes the golden", _made_now, bertconv, fixtures, work, reading, writing)
+    for framework, classes in ATTENDING.items():
+        _other_framework(tally, bertconv, fixtures, work, framework, classes)
     for reading, writing, missing in PAIRS:
         tally.check(f"{reading} and {writing}: put together as transformers does it", _built, bertconv, fixtures, work, reading, writing, missing)
     tally.check("a token classifier as decoder: refused, and said in words", _refused, bertconv, fixtures, work)
@@ -38,6 +53,71 @@ def _written(bertconv, fixtures, work, name, to):
     worst = max(differences, key=differences.get)
     assert differences[worst] <= ATOL, f"{worst} is off by {differences[worst]:.2e}"
     return f"{model_class}, {len(differences)} outputs, at most {differences[worst]:.1e}"
+
+
+def _halves(fixtures):
+    """Models of each family in the sizes of the fixtures; those that can attend also as decoders."""
+    sys.path.insert(0, str(fixtures / "make"))
+    import make_encoder_decoder
+    import make_roberta
+    from family_model import EMBEDDING, bert_sizes, config
+    from make_distilbert import SIZES
+
+    wide = make_encoder_decoder.common.HIDDEN
+    electra = {**make_encoder_decoder.DECODER, "hidden_size": wide, "embedding_size": EMBEDDING}
+    albert = {**bert_sizes(), "embedding_size": EMBEDDING}
+    readers = {
+        "bert": lambda: transformers.BertModel(config("Bert", "base", **bert_sizes())),
+        "roberta": lambda: transformers.RobertaModel(config("Roberta", "base", **make_roberta.sizes())),
+        "distilbert": lambda: transformers.DistilBertModel(config("DistilBert", "base", **SIZES)),
+        "albert": lambda: transformers.AlbertModel(config("Albert", "base", **albert)),
+    }
+    writers = {
+        "bert": lambda: transformers.BertLMHeadModel(make_encoder_decoder.decoder_config(hidden_size=16)),
+        "roberta": lambda: transformers.RobertaForCausalLM(make_encoder_decoder.roberta_config()),
+        "electra": lambda: transformers.ElectraForCausalLM(transformers.ElectraConfig(**electra)),
+    }
+    return make_encoder_decoder.write_pair, readers, writers
+
+
+def _made_now(bertconv, fixtures, work, reading, writing):
+    write_pair, readers, writers = _halves(fixtures)
+    place = fresh(work / f"{reading}-{writing}-now")
+    source, target = place / "in", place / "out"
+    source.mkdir()
+    write_pair(source, readers[reading](), writers[writing](), exact=True)
+    for golden, options in [("golden", ["--atol", "1e-5"]), ("golden-float64", ["--atol", "1e-10", "--precision", "float64"])]:
+        code, document, errors = bertconv.run("diff", source, source / f"{golden}.safetensors", *options)
+        assert code == 0 and document["verdict"] == "same", errors or document
+    bertconv.convert(source, target, "--golden", source / "golden.safetensors")
+    model, complaints = frameworks.load(target, "EncoderDecoderModel")
+    assert not complaints, f"transformers reports {complaints}"
+    inputs, expected = frameworks.golden(source / "golden.safetensors")
+    differences = frameworks.largest_difference(frameworks.outputs(model, inputs), expected)
+    worst = max(differences, key=differences.get)
+    assert differences[worst] <= ATOL, f"{worst} is off by {differences[worst]:.2e}"
+    return f"{len(differences)} outputs, at most {differences[worst]:.1e}"
+
+
+def _other_framework(tally, bertconv, fixtures, work, framework, classes):
+    """TensorFlow and Flax load a decoder with cross-attention, and compute what it attends to as torch does."""
+    jobs = {}
+
+    def convert(name, model_class):
+        target = fresh(work / f"{framework}-{name}") / "out"
+        bertconv.convert(fixtures / name, target, "--to", check_families.TARGETS[framework])
+        jobs[name] = {
+            "path": str(target),
+            "class": model_class,
+            "golden": str(fixtures / name / "golden.safetensors"),
+            "saved": str(target.parent / "saved"),
+        }
+
+    for name, model_class in classes.items():
+        tally.check(f"{name}: is written as {check_families.TARGETS[framework]}", convert, name, model_class)
+    results = check_families.loaded(framework, jobs, work)
+    for name, model_class in classes.items():
+        tally.check(f"{name}: {model_class} loads it with nothing to report and computes the golden", check_families.passes, results, name)
 
 
 def _built(bertconv, fixtures, work, reading, writing, missing):

@@ -185,9 +185,9 @@ def load_one(job):
     else:
         model, info = model_class.from_pretrained(job["path"], output_loading_info=True)
     golden = load_file(job["golden"])
-    inputs = {key: value for key, value in golden.items() if value.dtype == np.int64}
+    inputs = {key: value for key, value in golden.items() if value.dtype == np.int64 or key == "encoder_hidden_states"}
     if flax:
-        inputs = {key: value.astype(np.int32) for key, value in inputs.items()}
+        inputs = {key: value.astype(np.int32) if value.dtype == np.int64 else value for key, value in inputs.items()}
         result = model(**inputs, output_hidden_states=True)
     else:
         result = model(inputs, output_hidden_states=True, training=False)

@@ -138,6 +138,11 @@ class PairTest {
         "pytorch-decoder, safetensors",
         "pytorch-decoder, flax",
         "pytorch-decoder, keras-h5",
+        "encoder-decoder-roberta, safetensors",
+        "encoder-decoder-roberta, pytorch",
+        "roberta-decoder, safetensors",
+        "roberta-decoder, flax",
+        "roberta-decoder, keras-h5",
     })
     void thereAndBackGivesTheSameBits(String name, String to) throws IOException {
         Path there = temporary.resolve("there");
@@ -238,6 +243,40 @@ class PairTest {
     }
 
     @Test
+    void twoVocabulariesAreSaid() throws IOException {
+        Path reading = fixture("pytorch-base");
+        Path writing = fixture("pytorch-decoder");
+        assertThat(bertconv.check(new Halves(reading, writing), Source.DETECTED, false)
+                        .keys()
+                        .notes())
+                .containsExactly(
+                        "the vocabularies differ: the encoder reads 61 words and the decoder writes 53; one directory has a place "
+                                + "for one: the tokenizer of " + reading + " goes along, keep that of " + writing
+                                + " beside the model");
+    }
+
+    @Test
+    void vocabulariesOfOneSizeMayDifferAsWell() throws IOException {
+        Path reading = fixture("pytorch-base");
+        Path other = MutableModel.of("pytorch-masked-lm").write(temporary.resolve("other"));
+        assertThat(notes(reading, other)).noneMatch(note -> note.contains("vocabular"));
+        Files.writeString(other.resolve("vocab.txt"), Files.readString(reading.resolve("vocab.txt")));
+        assertThat(notes(reading, other)).noneMatch(note -> note.contains("vocabular"));
+        Files.writeString(other.resolve("vocab.txt"), Files.readString(reading.resolve("vocab.txt")) + "x");
+        assertThat(notes(reading, other))
+                .contains(
+                        "the vocabularies differ: vocab.txt of encoder and decoder differ; one directory has a place for one: the "
+                                + "tokenizer of " + reading + " goes along, keep that of " + other
+                                + " beside the model");
+    }
+
+    private List<String> notes(Path reading, Path writing) throws IOException {
+        return bertconv.check(new Halves(reading, writing), Source.DETECTED, false)
+                .keys()
+                .notes();
+    }
+
+    @Test
     void oneCheckpointForBothHalvesIsCheckedLikewise() throws IOException {
         CheckResult check = bertconv.check(fixture("pytorch-sequence-classification"), AS_PAIR, false);
         assertThat(check.recognition().family()).isEqualTo("encoder-decoder");
@@ -249,6 +288,9 @@ class PairTest {
         "distilbert-base, pytorch-masked-lm, 20",
         "pytorch-base, tf1-pretraining, 20",
         "roberta-base, keras-h5-masked-lm, 20",
+        "pytorch-base, roberta-masked-lm, 20",
+        "roberta-base, roberta-decoder, 0",
+        "albert-base, electra-masked-lm, 20",
         "pytorch-masked-lm, pytorch-causal-lm, 22",
         "pytorch-base, pytorch-decoder, 0",
     })

@@ -29,6 +29,11 @@ final class CheckpointOpening {
     private static final List<String> CONFIGS = List.of("config.json", "bert_config.json", "albert_config.json");
     private static final List<String> COMPANIONS = List.of(
             "vocab.txt",
+            "vocab.json",
+            "merges.txt",
+            "bpe.codes",
+            "spiece.model",
+            "sentencepiece.bpe.model",
             "tokenizer.json",
             "tokenizer_config.json",
             "special_tokens_map.json",

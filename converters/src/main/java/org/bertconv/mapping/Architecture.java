@@ -178,6 +178,14 @@ public record Architecture(
         return new Shape(spec.shape().stream().map(extent -> extent.of(sizes)).toList());
     }
 
+    /** {@return whether a canonical name is that of a tensor that every layer has one of} */
+    boolean isOfALayer(String canonical) {
+        return parts.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(spec -> !spec.name().placeholders().isEmpty()
+                        && spec.name().match(canonical).isPresent());
+    }
+
     /** {@return the heads that have a tensor of this canonical name, whatever the layer} */
     public List<Head> headsWith(String canonical) {
         List<String> having = parts.entrySet().stream()

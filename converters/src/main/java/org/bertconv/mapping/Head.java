@@ -25,6 +25,11 @@ public enum Head {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** {@return whether nothing stands on top, but for a pooler} */
+    public boolean isBare() {
+        return this == BASE || this == ENCODER;
+    }
+
     /** {@return the head with a {@linkplain #label() label}} */
     public static Optional<Head> of(String label) {
         return Arrays.stream(values())

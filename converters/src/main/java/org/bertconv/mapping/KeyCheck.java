@@ -21,7 +21,9 @@ final class KeyCheck {
 
     private final Architecture architecture;
     private final EffectiveConfig config;
+    private final Naming naming;
     private final Head head;
+    private final boolean headIsMeant;
     private final MappedTensors tensors;
     private final StateDict raw;
     private final Map<String, ExpectedTensor> expected = new LinkedHashMap<>();
@@ -30,10 +32,23 @@ final class KeyCheck {
     /** The partners of tied tensors that the file has: it may have kept {@code decoder.bias} where {@code bias} is the partner. */
     private final Set<String> standIns = new HashSet<>();
 
-    KeyCheck(Architecture architecture, EffectiveConfig config, Head head, MappedTensors tensors, StateDict raw) {
+    /**
+     * @param headIsMeant whether somebody asked for this head
+     * @param raw the tensors by their names in the file
+     */
+    KeyCheck(
+            Architecture architecture,
+            EffectiveConfig config,
+            Naming naming,
+            Head head,
+            boolean headIsMeant,
+            MappedTensors tensors,
+            StateDict raw) {
         this.architecture = architecture;
         this.config = config;
+        this.naming = naming;
         this.head = head;
+        this.headIsMeant = headIsMeant;
         this.tensors = tensors;
         this.raw = raw;
         architecture.tensors(head, config).forEach(tensor -> expected.put(tensor.name(), tensor));
@@ -65,13 +80,17 @@ final class KeyCheck {
     private List<KeyReport.Mapped> mapped() {
         return given.values().stream()
                 .filter(entry -> expected.containsKey(entry.tensor().info().name()))
-                .map(entry -> new KeyReport.Mapped(
-                        entry.source(),
-                        entry.tensor().info().name(),
-                        entry.tensor().info().shape(),
-                        entry.rule().place(),
-                        entry.rule().ops().stream().map(TensorOp::label).toList()))
+                .flatMap(entry -> entry.origins().stream().map(origin -> mapped(entry, origin)))
                 .toList();
+    }
+
+    private static KeyReport.Mapped mapped(MappedTensors.Entry entry, MappedTensors.Entry origin) {
+        return new KeyReport.Mapped(
+                origin.source(),
+                entry.tensor().info().name(),
+                entry.tensor().info().shape(),
+                origin.rule().place(),
+                origin.rule().ops().stream().map(TensorOp::label).toList());
     }
 
     private List<KeyReport.Missing> missing() {
@@ -113,10 +132,26 @@ final class KeyCheck {
             }
         }
         for (String name : tensors.unknown()) {
-            List<String> nearest = unexpected.size() < MAX_HINTS ? nearestMissing(name) : List.of();
-            unexpected.add(new KeyReport.Unexpected(name, name, shapeOf(name), "no rule knows it", nearest, false));
+            unexpected.add(withoutPlace(name, unexpected.size() < MAX_HINTS));
         }
         return unexpected;
+    }
+
+    /** What has no place in any class is no loss where the bare model was asked for, nor what another head would have. */
+    private KeyReport.Unexpected withoutPlace(String name, boolean hinted) {
+        MappedTensors.Undecided undecided = tensors.undecided().get(name);
+        if (undecided != null) {
+            boolean known = headIsMeant && !expected.containsKey(undecided.target());
+            return new KeyReport.Unexpected(name, name, shapeOf(name), undecided.why(), List.of(), known);
+        }
+        Optional<Unplaced> unplaced = naming.unplaced(name);
+        if (unplaced.isPresent()) {
+            boolean known = headIsMeant && head.isBare();
+            return new KeyReport.Unexpected(
+                    name, name, shapeOf(name), unplaced.get().why(), List.of(), known);
+        }
+        List<String> nearest = hinted ? nearestMissing(name) : List.of();
+        return new KeyReport.Unexpected(name, name, shapeOf(name), "no rule knows it", nearest, false);
     }
 
     /** A buffer is left out because the config says what is in it; one with something else in it would be lost silently. */

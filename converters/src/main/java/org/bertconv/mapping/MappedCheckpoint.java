@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -61,7 +62,8 @@ public record MappedCheckpoint(
                         forced)
                 .in(field -> Optional.of(config.path(field))
                         .filter(JsonNode::isIntegralNumber)
-                        .map(JsonNode::asLong));
+                        .map(JsonNode::asLong))
+                .forHead(forced.head());
         Architecture architecture = catalog.architecture(naming.rules().family())
                 .orElseThrow(() -> CheckpointException.of(
                         ErrorClass.UNSUPPORTED,
@@ -78,8 +80,44 @@ public record MappedCheckpoint(
         EffectiveConfig effective = EffectiveConfig.of(architecture, translated, canonical, head, choice);
         List<String> notes = new ArrayList<>(notes(naming, tensors, architecture, head, config, effective));
         notes.addAll(PartsElsewhere.notes(checkpoint.tensors()));
-        KeyReport report = new KeyCheck(architecture, effective, head, tensors, checkpoint.tensors()).report(notes);
-        return new MappedCheckpoint(checkpoint, architecture, naming, head, effective, choice, tensors, report);
+        KeyReport report = new KeyCheck(
+                        architecture, effective, naming, head, forced.head().isPresent(), tensors, checkpoint.tensors())
+                .report(notes);
+        MappedCheckpoint mapped =
+                new MappedCheckpoint(checkpoint, architecture, naming, head, effective, choice, tensors, report);
+        mapped.requireLayers();
+        return mapped;
+    }
+
+    /** Embeddings or a head under names that happen to be the same are not the model, and a long list of all others helps nobody. */
+    private void requireLayers() throws CheckpointException {
+        long wanted = report.missing().stream()
+                .filter(tensor -> architecture.isOfALayer(tensor.name()))
+                .count();
+        boolean some = report.mapped().stream().anyMatch(tensor -> architecture.isOfALayer(tensor.target()));
+        if (some || wanted == 0) {
+            return;
+        }
+        int found = report.mapped().size();
+        String example = tensors.unknown().stream()
+                .findFirst()
+                .map(name -> "; the first that has no place is \"" + Printable.of(name) + "\"")
+                .orElse("");
+        throw CheckpointException.of(
+                        ErrorClass.DIFFERENT,
+                        checkpoint.name(),
+                        String.format(
+                                Locale.ROOT,
+                                "coverage %.1f%%: %s of the %d tensors of %s are there, and nothing of any layer%s",
+                                100 * coverage(),
+                                found == 0 ? "none" : String.valueOf(found),
+                                found + report.missing().size(),
+                                architecture.modelClass(head, config.json()),
+                                example))
+                .hint("it was taken for family " + architecture.family() + ", naming "
+                        + naming.rules().naming() + ", "
+                        + (naming.prefix().isEmpty() ? "no prefix" : "prefix \"" + Printable.of(naming.prefix()) + "\"")
+                        + "; --family, --naming and --prefix say otherwise");
     }
 
     /** What {@code gelu} in the config means, where transformers would take it for something else or nobody knows. */
@@ -199,6 +237,11 @@ public record MappedCheckpoint(
             EffectiveConfig effective) {
         List<String> notes = new ArrayList<>(effective.contradictions());
         tensors.entries().forEach(entry -> entry.cut().ifPresent(notes::add));
+        tensors.unknown().stream()
+                .flatMap(name -> naming.unplaced(name).stream())
+                .map(Unplaced::note)
+                .distinct()
+                .forEach(notes::add);
         if (!naming.isUsualPrefix()) {
             notes.add("every name begins with \"" + Printable.of(naming.prefix()) + "\", which was taken off");
         }

@@ -29,6 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param aliases other spellings of a component of a name
  * @param rules to canonical names
  * @param ignored names that are no weights
+ * @param unplaced names of weights that have no place
  */
 public record MappingRules(
         String naming,
@@ -44,7 +45,8 @@ public record MappingRules(
         List<ZeroRow> zeros,
         List<Alias> aliases,
         List<MappingRule> rules,
-        List<IgnoreRule> ignored) {
+        List<IgnoreRule> ignored,
+        List<Unplaced> unplaced) {
 
     /** Copies the lists. */
     public MappingRules {
@@ -55,6 +57,7 @@ public record MappingRules(
         aliases = List.copyOf(aliases);
         rules = List.copyOf(rules);
         ignored = List.copyOf(ignored);
+        unplaced = List.copyOf(unplaced);
     }
 
     /**
@@ -100,21 +103,18 @@ public record MappingRules(
 
     /** {@return the same rules for a model of these hyper-parameters, by the names of config.json} */
     MappingRules in(Function<String, Optional<Long>> sizes) {
+        return with(rules.stream().map(rule -> rule.in(sizes)).toList());
+    }
+
+    /** {@return those of the rules that are tried where this head is asked for, or none} */
+    MappingRules forHead(Optional<Head> asked) {
+        return with(rules.stream().filter(rule -> rule.isFor(asked)).toList());
+    }
+
+    private MappingRules with(List<MappingRule> others) {
         return new MappingRules(
-                naming,
-                family,
-                anchor,
-                affixes,
-                wrappers,
-                beside,
-                written,
-                meaning,
-                heads,
-                version,
-                zeros,
-                aliases,
-                rules.stream().map(rule -> rule.in(sizes)).toList(),
-                ignored);
+                naming, family, anchor, affixes, wrappers, beside, written, meaning, heads, version, zeros, aliases,
+                others, ignored, unplaced);
     }
 
     /**
@@ -197,6 +197,14 @@ public record MappingRules(
         return ignored.stream()
                 .filter(rule -> rule.name().match(plain).isPresent())
                 .map(IgnoreRule::why)
+                .findFirst();
+    }
+
+    /** {@return why a name without prefix has no place, if the naming knows it} */
+    Optional<Unplaced> unplaced(String name) {
+        String plain = affixes.withoutSuffix(name);
+        return unplaced.stream()
+                .filter(rule -> rule.name().match(plain).isPresent())
                 .findFirst();
     }
 

@@ -7,16 +7,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A tensor name with named placeholders in braces: {@code bert.encoder.layer.{i}.output.dense.weight}. Two kinds are left once the
- * lists of words were {@linkplain Placeholders#expand expanded}: a number, which is a run of digits without a leading zero, and {@code
- * {any}}, any text at all, at most once and only where names are ignored. There are no regular expressions, so two patterns can be
- * compared exactly and each can be filled in again.
+ * A tensor name with named placeholders in braces: {@code bert.encoder.layer.{i}.output.dense.weight}. Three kinds are left once the
+ * lists of words were {@linkplain Placeholders#expand expanded}: a number, which is a run of digits without a leading zero; {@code
+ * {one}}, a whole component between dots or slashes, whatever it is; and {@code {any}}, any text at all, at most once and only where
+ * names are no weights. There are no regular expressions, so two patterns can be compared exactly and each without the last two can be
+ * filled in again.
  *
  * <p>A name and a pattern are both cut into units: a run of digits is one unit, every other character is one.
  */
 public final class NamePattern {
 
     private static final String ANY = "any";
+    private static final String ONE = "one";
 
     private final String text;
     private final List<Unit> units;
@@ -52,16 +54,24 @@ public final class NamePattern {
             return placeholder.equals(ANY);
         }
 
+        boolean isOne() {
+            return placeholder.equals(ONE);
+        }
+
+        boolean mayHold(char c) {
+            return isOne() ? c != '.' && c != '/' : isDigit(c);
+        }
+
         String term() {
             return placeholder.isEmpty() ? "=" + fixed : "?" + placeholder;
         }
     }
 
     /**
-     * Cuts a pattern whose braces hold {@code any} or the name of a number.
+     * Cuts a pattern whose braces hold {@code any}, {@code one} or the name of a number.
      *
-     * @throws IllegalArgumentException with what is wrong: a brace that is not closed, two {@code any}, a number beside a digit or
-     *     beside another placeholder
+     * @throws IllegalArgumentException with what is wrong: a brace that is not closed, two {@code any}, a {@code one} that is not a
+     *     whole component, a number beside a digit or beside another placeholder
      */
     public static NamePattern parse(String text) {
         List<Unit> units = new ArrayList<>();
@@ -85,6 +95,7 @@ public final class NamePattern {
             i = close + 1;
         }
         requireUnambiguous(text, units);
+        requireWholeComponents(text);
         return new NamePattern(text, List.copyOf(units));
     }
 
@@ -98,6 +109,22 @@ public final class NamePattern {
                         "\"" + text + "\" has a placeholder beside a digit or another placeholder");
             }
         }
+    }
+
+    private static void requireWholeComponents(String text) {
+        for (String component : components(text)) {
+            if (component.contains(braced(ONE)) && !component.equals(braced(ONE))) {
+                throw new IllegalArgumentException("\"" + text + "\" has a {one} that is not a whole component");
+            }
+        }
+    }
+
+    private static List<String> components(String text) {
+        return List.of(text.split("[./]", -1));
+    }
+
+    private static String braced(String placeholder) {
+        return "{" + placeholder + "}";
     }
 
     private static boolean isRun(Unit unit) {
@@ -130,7 +157,7 @@ public final class NamePattern {
                     return -1;
                 }
             } else {
-                while (end < name.length() && isDigit(name.charAt(end))) {
+                while (end < name.length() && piece.mayHold(name.charAt(end))) {
                     end++;
                 }
                 if (!takes(piece, name.substring(at, end), values)) {
@@ -153,7 +180,7 @@ public final class NamePattern {
                     return -1;
                 }
             } else {
-                while (start > 0 && isDigit(name.charAt(start - 1))) {
+                while (start > 0 && piece.mayHold(name.charAt(start - 1))) {
                     start--;
                 }
                 if (!takes(piece, name.substring(start, at), values)) {
@@ -165,12 +192,12 @@ public final class NamePattern {
         return at;
     }
 
-    private static boolean takes(Unit piece, String digits, Map<String, String> values) {
-        if (!isNumber(digits)) {
+    private static boolean takes(Unit piece, String value, Map<String, String> values) {
+        if (piece.isOne() ? value.isEmpty() : !isNumber(value)) {
             return false;
         }
-        String before = values.put(piece.placeholder(), digits);
-        return before == null || before.equals(digits);
+        String before = values.put(piece.placeholder(), value);
+        return before == null || before.equals(value);
     }
 
     /**
@@ -196,6 +223,9 @@ public final class NamePattern {
 
     /** {@return whether some name is of both patterns; exact for patterns without {@code {any}}} */
     public boolean overlaps(NamePattern other) {
+        if (hasOne() || other.hasOne()) {
+            return overlapsByComponents(other);
+        }
         if (units.size() != other.units.size()) {
             return false;
         }
@@ -207,6 +237,26 @@ public final class NamePattern {
             }
         }
         return true;
+    }
+
+    private boolean overlapsByComponents(NamePattern other) {
+        List<String> mine = components(text);
+        List<String> theirs = components(other.text);
+        if (mine.size() != theirs.size()) {
+            return false;
+        }
+        for (int i = 0; i < mine.size(); i++) {
+            boolean either = mine.get(i).equals(braced(ONE)) || theirs.get(i).equals(braced(ONE));
+            if (!either && !parse(mine.get(i)).overlaps(parse(theirs.get(i)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@return whether a component of the name may be anything} */
+    boolean hasOne() {
+        return units.stream().anyMatch(Unit::isOne);
     }
 
     /** What has to be equal if one name is to be of two patterns: placeholders and at most one fixed unit in each class. */

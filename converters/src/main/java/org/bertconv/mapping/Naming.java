@@ -180,6 +180,21 @@ public record Naming(MappingRules rules, String prefix) {
         return new Naming(rules.in(sizes), prefix);
     }
 
+    /** {@return the same naming with those of its rules that are tried where this head is asked for, or none} */
+    Naming forHead(Optional<Head> asked) {
+        return new Naming(rules.forHead(asked), prefix);
+    }
+
+    /** {@return why a name as the file has it has no place, if the naming knows it} */
+    Optional<Unplaced> unplaced(String name) {
+        return stripped(name)
+                .flatMap(rules::unplaced)
+                .or(() -> rules.beside().stream()
+                        .filter(name::startsWith)
+                        .flatMap(beside -> rules.unplaced(name.substring(beside.length())).stream())
+                        .findFirst());
+    }
+
     /** {@return the name without the prefix, if it has the prefix} */
     Optional<String> stripped(String name) {
         return name.startsWith(prefix) ? Optional.of(name.substring(prefix.length())) : Optional.empty();
@@ -230,6 +245,16 @@ public record Naming(MappingRules rules, String prefix) {
 
     private static CheckpointException nothingFits(
             SourceName source, Collection<String> names, List<NamingFile> candidates) {
+        if (!names.isEmpty()
+                && candidates.stream()
+                        .anyMatch(file -> names.stream()
+                                .allMatch(name -> file.rules().whyIgnored(name).isPresent()))) {
+            return CheckpointException.of(
+                    ErrorClass.DIFFERENT,
+                    source,
+                    "coverage 0%: none of its " + names.size()
+                            + " tensors is a weight: they are the state of an optimizer or of training");
+        }
         List<String> anchors =
                 candidates.stream().map(NamingFile::anchor).distinct().toList();
         String shown = anchors.stream()

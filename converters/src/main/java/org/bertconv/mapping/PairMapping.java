@@ -124,8 +124,10 @@ record PairMapping(RuleCatalog catalog, Forced forced, Optional<Gelu> gelu) {
         MappedCheckpoint decoder =
                 MappedCheckpoint.of(with(writing, true), catalog, half.withHead(Head.CAUSAL_LM), gelu);
         PairProjection projection = projection(encoder, decoder, name -> Optional.empty());
+        List<String> notes = new ArrayList<>(PairNotes.of(before, decoder));
+        PairVocabularies.note(encoder, decoder).ifPresent(notes::add);
         KeyReport report = PairReport.joined(
-                PairNotes.of(before, decoder),
+                notes,
                 PairNotes.reader(PairReport.of(encoder.report(), MappedPair.ENCODER, "", ENCODER)),
                 PairReport.of(decoder.report(), MappedPair.DECODER, "", DECODER),
                 projection.report());
@@ -258,7 +260,6 @@ record PairMapping(RuleCatalog catalog, Forced forced, Optional<Gelu> gelu) {
                         tensor.named(MappedPair.DECODER + tensor.info().name())));
         List<String> warnings = new ArrayList<>(reading.warnings());
         warnings.addAll(writing.warnings());
-        // One directory has place for one vocabulary; that of the encoder reads what a user writes.
         String format = reading.format().equals(writing.format())
                 ? reading.format()
                 : reading.format() + " and " + writing.format();
@@ -268,7 +269,7 @@ record PairMapping(RuleCatalog catalog, Forced forced, Optional<Gelu> gelu) {
                 format,
                 WeightsFile.of(StateDict.of(tensors)),
                 reading.config().map(file -> new ConfigFile(file.name(), config)),
-                reading.companions().isEmpty() ? writing.companions() : reading.companions(),
+                PairVocabularies.carried(reading, writing).companions(),
                 warnings,
                 () -> {});
     }

@@ -35,7 +35,8 @@ public final class RuleFile {
             "placeholders",
             "aliases",
             "rules",
-            "ignore");
+            "ignore",
+            "unplaced");
 
     private final YamlFile file;
     private final Placeholders placeholders;
@@ -84,12 +85,13 @@ public final class RuleFile {
                         texts("twins"),
                         texts("written_where")),
                 new MappingRules.Meaning(gelu(), texts("config_fields"), config()),
-                heads(),
+                heads(file.root()),
                 version(),
                 zeros(),
                 aliases(),
                 rules,
-                ignored());
+                ignored(),
+                unplaced());
     }
 
     private Affixes affixes(YamlNode.Fields root) throws CheckpointException {
@@ -113,42 +115,51 @@ public final class RuleFile {
     }
 
     private List<MappingRule> expand(YamlNode.Fields rule) throws CheckpointException {
-        file.requireKeys(rule, List.of("from", "to", "ops", "over"));
-        List<String> sides = new ArrayList<>(List.of(file.nonEmptyText(rule, "from")));
-        List<String> targets = targets(rule);
+        file.requireKeys(rule, List.of("from", "to", "ops", "over", "heads"));
+        List<String> sources = names(rule, "from", "join");
+        List<String> targets = names(rule, "to", "split");
+        List<String> sides = new ArrayList<>(sources);
         sides.addAll(targets);
         sides.addAll(file.texts(rule, "over"));
+        int parts = Math.max(sources.size(), targets.size());
         List<MappingRule> rules = new ArrayList<>();
         for (List<String> alternative : placeholders.expand(sides)) {
-            NamePattern left = file.pattern(alternative.get(0), rule.line(), placeholders);
-            List<String> over = alternative.subList(1 + targets.size(), alternative.size());
-            for (int part = 0; part < targets.size(); part++) {
-                NamePattern right = file.pattern(alternative.get(1 + part), rule.line(), placeholders);
+            List<String> over = alternative.subList(sources.size() + targets.size(), alternative.size());
+            for (int part = 0; part < parts; part++) {
+                String from = alternative.get(Math.min(part, sources.size() - 1));
+                String to = alternative.get(sources.size() + Math.min(part, targets.size() - 1));
+                NamePattern left = file.pattern(from, rule.line(), placeholders);
+                NamePattern right = file.pattern(to, rule.line(), placeholders);
                 requireSamePlaceholders(left, right, rule.line());
-                List<TensorOp> ops = operations(rule, part, targets.size());
-                rules.add(new MappingRule(left, right, ops, over, file.name() + ":" + rule.line()));
+                List<TensorOp> ops = operations(rule, part, parts);
+                rules.add(new MappingRule(left, right, ops, over, heads(rule), file.name() + ":" + rule.line()));
             }
         }
         return rules;
     }
 
-    /** One canonical name, or one for each part of what is split. */
-    private List<String> targets(YamlNode.Fields rule) throws CheckpointException {
-        List<String> targets = rule.fields().get("to") instanceof YamlNode.Items
-                ? file.texts(rule, "to")
-                : List.of(file.nonEmptyText(rule, "to"));
-        boolean split = file.texts(rule, "ops").contains("split");
-        if (split != targets.size() > 1) {
-            throw file.error(rule.line(), "\"split\" needs several names under \"to\", and several need \"split\"");
+    /** One name, or one for each part of what is split into several names or joined from them. */
+    private List<String> names(YamlNode.Fields rule, String side, String op) throws CheckpointException {
+        List<String> names = rule.fields().get(side) instanceof YamlNode.Items
+                ? file.texts(rule, side)
+                : List.of(file.nonEmptyText(rule, side));
+        if (file.texts(rule, "ops").contains(op) != names.size() > 1) {
+            throw file.error(
+                    rule.line(),
+                    "\"" + op + "\" needs several names under \"" + side + "\", and several need \"" + op + "\"");
         }
-        return targets;
+        return names;
     }
 
     private void requireSamePlaceholders(NamePattern left, NamePattern right, int line) throws CheckpointException {
         if (left.placeholders().contains("any") || right.placeholders().contains("any")) {
-            throw file.error(line, "{any} may stand only under \"ignore\"");
+            throw file.error(line, "{any} may stand only under \"ignore\" and \"unplaced\"");
+        }
+        if (right.hasOne()) {
+            throw file.error(line, "{one} may not stand under \"to\": nothing says what it is there");
         }
         if (!left.placeholders().stream()
+                .filter(placeholder -> !placeholder.equals("one"))
                 .sorted()
                 .toList()
                 .equals(right.placeholders().stream().sorted().toList())) {
@@ -159,26 +170,33 @@ public final class RuleFile {
     private List<TensorOp> operations(YamlNode.Fields rule, int part, int parts) throws CheckpointException {
         List<TensorOp> ops = new ArrayList<>();
         for (String label : file.texts(rule, "ops")) {
-            Optional<TensorOp> op = label.equals("split")
-                    ? Optional.of(new TensorOp.Split(part, parts))
-                    : Deinterleave.of(label, parts).or(() -> TensorOp.of(label));
+            Optional<TensorOp> op = partwise(label, part, parts).or(() -> TensorOp.of(label));
             if (op.isEmpty()) {
                 throw file.error(
                         rule.line(),
                         "unknown operation \"" + label + "\"; allowed: transpose, merge_first, merge_last, "
-                                + "cut_to_vocabulary, deinterleave, deinterleave_heads, split");
+                                + "cut_to_vocabulary, deinterleave, deinterleave_heads, split, join");
             }
             ops.add(op.get());
         }
         return ops;
     }
 
+    /** The operations that know how many parts there are. */
+    private static Optional<TensorOp> partwise(String label, int part, int parts) {
+        return switch (label) {
+            case "split" -> Optional.of(new TensorOp.Split(part, parts));
+            case "join" -> Optional.of(new TensorOp.Concat(part, parts));
+            default -> Deinterleave.of(label, parts);
+        };
+    }
+
     private void requireNoCollision(List<MappingRule> rules, MappingRule rule, int line) throws CheckpointException {
-        for (MappingRule other : rules) {
+        for (MappingRule other : rules.stream().filter(rule::isBeside).toList()) {
             if (other.from().overlaps(rule.from()) && !rule.isPartOf(other)) {
                 throw file.error(line, "\"" + rule.from() + "\" is taken by " + other.place() + " as well");
             }
-            boolean ranked = rule.isOver(other) || other.isOver(rule);
+            boolean ranked = rule.isOver(other) || other.isOver(rule) || rule.isJoinedWith(other);
             if (!ranked && other.to().overlaps(rule.to())) {
                 throw file.error(line, "\"" + rule.to() + "\" is given by " + other.place() + " as well");
             }
@@ -201,13 +219,13 @@ public final class RuleFile {
         }
     }
 
-    /** The heads that the naming is tried for; all if it names none. */
-    private List<Head> heads() throws CheckpointException {
+    /** The heads that the naming, or a rule, is tried for; all if it names none. */
+    private List<Head> heads(YamlNode.Fields of) throws CheckpointException {
         List<Head> heads = new ArrayList<>();
-        for (String label : file.texts(file.root(), "heads")) {
+        for (String label : file.texts(of, "heads")) {
             heads.add(Head.of(label)
-                    .orElseThrow(() -> file.error(
-                            file.root().line(), "unknown head \"" + label + "\"; allowed: " + Head.labels())));
+                    .orElseThrow(
+                            () -> file.error(of.line(), "unknown head \"" + label + "\"; allowed: " + Head.labels())));
         }
         return heads;
     }
@@ -284,5 +302,18 @@ public final class RuleFile {
             ignored.add(new IgnoreRule(name, file.text(rule, "why")));
         }
         return ignored;
+    }
+
+    private List<Unplaced> unplaced() throws CheckpointException {
+        List<Unplaced> unplaced = new ArrayList<>();
+        for (YamlNode item : file.items(file.root(), "unplaced")) {
+            YamlNode.Fields rule = file.asFields(item, "unplaced");
+            file.requireKeys(rule, List.of("name", "why", "note"));
+            for (List<String> name : placeholders.expand(List.of(file.text(rule, "name")))) {
+                NamePattern pattern = file.pattern(name.get(0), rule.line(), placeholders);
+                unplaced.add(new Unplaced(pattern, file.text(rule, "why"), file.text(rule, "note")));
+            }
+        }
+        return unplaced;
     }
 }

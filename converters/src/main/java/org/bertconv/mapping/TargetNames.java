@@ -42,7 +42,7 @@ public record TargetNames(StateDict tensors, List<String> dropped) {
             for (TensorOp op : mapped.get().rule().ops()) {
                 result = op.apply(result);
             }
-            String bare = isBare(head)
+            String bare = head.isBare()
                     ? without(mapped.get().name(), naming.affixes().modelPrefix())
                     : mapped.get().name();
             Tensor written = result.named(naming.affixes().around(bare, modelClass));
@@ -80,10 +80,6 @@ public record TargetNames(StateDict tensors, List<String> dropped) {
         }
         before.add(tensor);
         return before.size() == part.parts() ? Optional.of(JoinedTensor.of(name, before)) : Optional.empty();
-    }
-
-    private static boolean isBare(Head head) {
-        return head == Head.BASE || head == Head.ENCODER;
     }
 
     private static String without(String name, String prefix) {

@@ -25,6 +25,9 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
  */
 record YamlFile(String name, YamlNode.Fields root) {
 
+    /** Placeholders that need no declaration. */
+    private static final List<String> BUILT_IN = List.of("any", "one");
+
     private static final int MAX_DEPTH = 16;
     private static final String PLACE = " in reader, line ";
 
@@ -202,8 +205,8 @@ record YamlFile(String name, YamlNode.Fields root) {
         Map<String, List<String>> words = new LinkedHashMap<>();
         YamlNode.Fields declared = fields(root, "placeholders");
         for (Map.Entry<String, YamlNode> entry : declared.fields().entrySet()) {
-            if (entry.getKey().equals("any")) {
-                throw error(entry.getValue().line(), "{any} is known and cannot be declared");
+            if (BUILT_IN.contains(entry.getKey())) {
+                throw error(entry.getValue().line(), "{" + entry.getKey() + "} is known and cannot be declared");
             }
             if (entry.getValue() instanceof YamlNode.Items) {
                 words.put(entry.getKey(), words(declared, entry.getKey()));
@@ -229,7 +232,7 @@ record YamlFile(String name, YamlNode.Fields root) {
         try {
             NamePattern pattern = NamePattern.parse(text);
             for (String placeholder : pattern.placeholders()) {
-                if (!placeholder.equals("any") && !placeholders.contains(placeholder)) {
+                if (!BUILT_IN.contains(placeholder) && !placeholders.contains(placeholder)) {
                     throw error(line, "{" + placeholder + "} is not among the placeholders of this file");
                 }
             }

@@ -60,6 +60,30 @@ class CheckpointFormatsTest {
         }
     }
 
+    /** WordPieces, byte pairs of RoBERTa, sentence pieces of ALBERT, of XLM-RoBERTa and of CamemBERT. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "vocab.txt",
+                "vocab.json",
+                "merges.txt",
+                "bpe.codes",
+                "spiece.model",
+                "sentencepiece.bpe.model",
+                "tokenizer.json",
+                "tokenizer_config.json",
+                "special_tokens_map.json",
+                "added_tokens.json"
+            })
+    void theTokenizerOfEveryFamilyGoesAlong(String file) throws IOException {
+        Files.copy(
+                FIXTURES.resolve("safetensors-pretraining/model.safetensors"), directory.resolve("model.safetensors"));
+        Files.writeString(directory.resolve(file), "words");
+        try (Checkpoint checkpoint = open(directory)) {
+            assertThat(checkpoint.companions()).containsOnlyKeys(file);
+        }
+    }
+
     @Test
     void aShardStandsForAllShardsAndThatIsSaid() throws IOException {
         try (Checkpoint checkpoint = open(FIXTURES.resolve("safetensors-sharded/model-00002-of-00004.safetensors"))) {

@@ -15,6 +15,7 @@ import org.bertconv.tensor.TensorContent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,12 +39,15 @@ class BundledRulesTest {
                 .collect(java.util.stream.Collectors.toSet());
     }
 
-    /** Namings that have names for some heads only; llama.cpp for one has a BERT for embeddings, without pooler and heads. */
+    /**
+     * Namings that have names for some heads only, or take a head under any name: {@link FreeHeadsTest}. llama.cpp for one has a BERT for
+     * embeddings, without pooler and heads.
+     */
     private static final Map<String, Set<Head>> HEADS = Map.of(
             "bert/gguf", Set.of(Head.ENCODER),
             "electra/google-tf1", Set.of(Head.BASE, Head.PRETRAINING),
             "electra/google-tf1-generator", Set.of(Head.MASKED_LM, Head.CAUSAL_LM),
-            "roberta/fairseq", Set.of(Head.ENCODER, Head.MASKED_LM, Head.CAUSAL_LM, Head.SEQUENCE_CLASSIFICATION));
+            "roberta/fairseq", Set.of(Head.ENCODER, Head.MASKED_LM, Head.CAUSAL_LM));
 
     private static boolean holds(MappingRules naming, Head head) {
         return HEADS.getOrDefault(naming.family() + "/" + naming.naming(), Set.of(head))
@@ -68,12 +72,13 @@ class BundledRulesTest {
     }
 
     /**
-     * All but those whose kernels lose the number of heads on the way: {@link KerasHubRulesTest}, {@link ModelGardenRulesTest}.
+     * All but those whose kernels lose the number of heads on the way: {@link KerasHubRulesTest}, {@link ModelGardenRulesTest}. What
+     * is only read does not count here: {@link FreeHeadsTest}.
      */
     static Stream<MappingRules> everyNaming() {
         return Tiny.CATALOG.namings().stream()
-                .filter(naming ->
-                        naming.rules().stream().allMatch(rule -> rule.inverse().isPresent()));
+                .filter(naming -> naming.rules().stream()
+                        .allMatch(rule -> rule.isReadOnly() || rule.inverse().isPresent()));
     }
 
     /** Google's repository has no code for choices or for tokens, but forks of it use the names of its classifier. */
@@ -83,7 +88,7 @@ class BundledRulesTest {
         Architecture family = Tiny.architecture(naming.family());
         for (ExpectedTensor tensor : family.tensors(head, Tiny.config(family, head))) {
             long giving = naming.rules().stream()
-                    .filter(rule -> rule.over().isEmpty())
+                    .filter(rule -> rule.over().isEmpty() && !rule.isReadOnly())
                     .filter(rule -> rule.to().match(tensor.name()).isPresent())
                     .count();
             if (tensor.tied().isPresent() || isZeros(naming, tensor.name())) {
@@ -95,14 +100,24 @@ class BundledRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hf-pytorch", "hf-flax", "hf-keras"})
-    void crossAttentionIsNamedOnceAndComesBack(String label) throws IOException {
-        MappingRules naming = Tiny.CATALOG.naming("bert", label).orElseThrow();
-        Architecture bert = Tiny.architecture("bert");
+    @CsvSource({
+        "bert, hf-pytorch",
+        "bert, hf-flax",
+        "bert, hf-keras",
+        "roberta, hf-pytorch",
+        "roberta, hf-flax",
+        "roberta, hf-keras",
+        "electra, hf-pytorch",
+        "electra, hf-flax",
+        "electra, hf-keras"
+    })
+    void crossAttentionIsNamedOnceAndComesBack(String family, String label) throws IOException {
+        MappingRules naming = Tiny.CATALOG.naming(family, label).orElseThrow();
+        Architecture architecture = Tiny.architecture(family);
         Set<String> names = new HashSet<>();
-        for (ExpectedTensor tensor : bert.tensors(
-                Head.CAUSAL_LM,
-                Tiny.config(Head.CAUSAL_LM, "{\"add_cross_attention\": true, \"num_hidden_layers\": 2}"))) {
+        String attending = "{\"add_cross_attention\": true, \"num_hidden_layers\": 2}";
+        for (ExpectedTensor tensor :
+                architecture.tensors(Head.CAUSAL_LM, Tiny.config(architecture, Head.CAUSAL_LM, attending))) {
             if (tensor.name().contains("crossattention")) {
                 MappingRule.Mapped named = naming.named(tensor.name()).orElseThrow();
                 assertThat(naming.canonical(named.name()).map(MappingRule.Mapped::name))
@@ -111,7 +126,7 @@ class BundledRulesTest {
             }
         }
         assertThat(names).hasSize(20);
-        assertThat(bert.tensors(Head.CAUSAL_LM, Tiny.config(Head.CAUSAL_LM)))
+        assertThat(architecture.tensors(Head.CAUSAL_LM, Tiny.config(architecture, Head.CAUSAL_LM)))
                 .noneMatch(tensor -> tensor.name().contains("crossattention"));
     }
 
@@ -122,10 +137,13 @@ class BundledRulesTest {
         for (int i = 0; i < rules.size(); i++) {
             for (int j = 0; j < i; j++) {
                 assertThat(rules.get(i).from().overlaps(rules.get(j).from())
+                                && rules.get(i).isBeside(rules.get(j))
                                 && !rules.get(i).isPartOf(rules.get(j)))
                         .isFalse();
-                boolean ranked =
-                        rules.get(i).isOver(rules.get(j)) || rules.get(j).isOver(rules.get(i));
+                boolean ranked = rules.get(i).isOver(rules.get(j))
+                        || rules.get(j).isOver(rules.get(i))
+                        || rules.get(i).isJoinedWith(rules.get(j))
+                        || !rules.get(i).isBeside(rules.get(j));
                 assertThat(rules.get(i).to().overlaps(rules.get(j).to()) && !ranked)
                         .isFalse();
             }

@@ -57,6 +57,28 @@ class NamePatternTest {
     }
 
     @Test
+    void oneStandsForAWholeComponent() {
+        NamePattern slashes = NamePattern.parse("tasks/{one}/dense_{k}/bias");
+        assertThat(slashes.match("tasks/mnli/dense_1/bias")).contains(Map.of("one", "mnli", "k", "1"));
+        assertThat(slashes.match("tasks/7/dense_1/bias")).contains(Map.of("one", "7", "k", "1"));
+        assertThat(slashes.match("tasks//dense_1/bias")).isEmpty();
+        assertThat(slashes.match("tasks/a/b/dense_1/bias")).isEmpty();
+        assertThat(slashes.match("tasks/a.b/dense_1/bias")).isEmpty();
+        NamePattern before = NamePattern.parse("heads.{any}.{one}.bias");
+        assertThat(before.match("heads.a.b.c.bias")).contains(Map.of("one", "c"));
+    }
+
+    @Test
+    void aPatternWithOneOverlapsWithWhatHasAnythingInItsPlace() {
+        NamePattern pattern = NamePattern.parse("tasks/{one}/dense/bias");
+        assertThat(pattern.overlaps(NamePattern.parse("tasks/mnli/dense/bias"))).isTrue();
+        assertThat(NamePattern.parse("tasks/x{k}/dense/bias").overlaps(pattern)).isTrue();
+        assertThat(pattern.overlaps(NamePattern.parse("tasks/{one}/dense_1/bias")))
+                .isFalse();
+        assertThat(pattern.overlaps(NamePattern.parse("tasks/dense/bias"))).isFalse();
+    }
+
+    @Test
     void anyStandsForAtLeastOneCharacterAnywhere() {
         NamePattern tail = NamePattern.parse("{any}/adam_m");
         assertThat(tail.match("bert/pooler/dense/kernel/adam_m")).isPresent();

@@ -108,12 +108,13 @@ class NamingTest {
     }
 
     @Test
-    void aForcedPrefixThatIsNotThereTakesNothing() throws IOException {
+    void aForcedPrefixThatIsNotThereIsNoModel() throws IOException {
         Forced forced = new Forced(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("net."));
-        MappedCheckpoint mapped = Tiny.map(Tiny.in("hf-pytorch", Head.BASE), forced);
-        assertThat(mapped.report().mapped()).isEmpty();
-        assertThat(mapped.report().ok(false, false)).isFalse();
-        assertThat(mapped.coverage()).isZero();
+        List<Tensor> tensors = Tiny.in("hf-pytorch", Head.BASE);
+        assertError(() -> Tiny.map(tensors, forced), ErrorClass.DIFFERENT)
+                .hasMessage(
+                        "DIFFERENT: model.bin: coverage 0.0%: none of the 37 tensors of BertModel are there, and nothing of any layer; "
+                                + "the first that has no place is \"bert.embeddings.word_embeddings.weight\"");
     }
 
     @Test
@@ -121,9 +122,10 @@ class NamingTest {
         List<Tensor> tensors = Tiny.renamed(
                 Tiny.in("hf-pytorch", Head.PRETRAINING),
                 name -> name.startsWith("bert.embeddings") ? "module." + name : name);
-        MappedCheckpoint mapped = Tiny.map(tensors);
-        assertThat(mapped.report().ok(false, false)).isFalse();
-        assertThat(mapped.report().unexpected()).isNotEmpty();
+        assertError(() -> Tiny.map(tensors), ErrorClass.DIFFERENT)
+                .hasMessage(
+                        "DIFFERENT: model.bin: coverage 13.5%: 5 of the 37 tensors of BertModel are there, and nothing of any layer; "
+                                + "the first that has no place is \"bert.encoder.layer.0.attention.self.query.weight\"");
     }
 
     @Test

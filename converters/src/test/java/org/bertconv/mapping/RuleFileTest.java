@@ -70,7 +70,7 @@ class RuleFileTest {
                         HEAD + rule + "rulez: []\n",
                         "f.yaml:5: unknown key \"rulez\"; allowed: naming, family, "
                                 + "targets, config_file, twins, written_where, gelu, anchor, model_prefix, scope, suffix, wrappers, beside, "
-                                + "config_fields, config, heads, version, zeros, placeholders, aliases, rules, ignore"),
+                                + "config_fields, config, heads, version, zeros, placeholders, aliases, rules, ignore, unplaced"),
                 Arguments.of("family: bert\nanchor: emb\n" + rule, "f.yaml:1: \"naming\" is missing"),
                 Arguments.of("naming: mine\nfamily: bert\n" + rule, "f.yaml:1: \"anchor\" is missing"),
                 Arguments.of("naming: mine\nfamily: bert\nanchor: \"\"\n" + rule, "f.yaml:3: \"anchor\" is empty"),
@@ -86,14 +86,14 @@ class RuleFileTest {
                 Arguments.of(HEAD + "rules:\n  - { from: \"\", to: b }\n", "f.yaml:5: \"from\" is empty"),
                 Arguments.of(
                         HEAD + "rules:\n  - { from: a, to: b, op: [transpose] }\n",
-                        "f.yaml:5: unknown key \"op\"; allowed: from, to, ops, over"),
+                        "f.yaml:5: unknown key \"op\"; allowed: from, to, ops, over, heads"),
                 Arguments.of(
                         HEAD + "rules:\n  - { from: a, to: b, ops: transpose }\n",
                         "f.yaml:5: \"ops\" must be a sequence"),
                 Arguments.of(
                         HEAD + "rules:\n  - { from: a, to: b, ops: [rotate] }\n",
                         "f.yaml:5: unknown operation \"rotate\"; allowed: transpose, merge_first, merge_last, "
-                                + "cut_to_vocabulary, deinterleave, deinterleave_heads, split"),
+                                + "cut_to_vocabulary, deinterleave, deinterleave_heads, split, join"),
                 Arguments.of(
                         HEAD + "rules:\n  - { from: \"a.{i}\", to: b }\n",
                         "f.yaml:5: {i} is not among the placeholders of this file"),
@@ -117,7 +117,7 @@ class RuleFileTest {
                         "f.yaml:4: {any} is known and cannot be declared"),
                 Arguments.of(
                         HEAD + "rules:\n  - { from: \"{any}/a\", to: \"{any}/b\" }\n",
-                        "f.yaml:5: {any} may stand only under \"ignore\""),
+                        "f.yaml:5: {any} may stand only under \"ignore\" and \"unplaced\""),
                 Arguments.of(
                         HEAD + "rules:\n  - { from: a, to: b }\n  - { from: a, to: c }\n",
                         "f.yaml:6: \"a\" is taken by f.yaml:5 as well"),
@@ -138,6 +138,31 @@ class RuleFileTest {
                         HEAD + rule + "aliases:\n  - { component: a, to: b }\n",
                         "f.yaml:6: unknown key \"to\"; allowed: component, is"),
                 Arguments.of(HEAD + rule + "ignore:\n  - { name: a }\n", "f.yaml:6: \"why\" is missing"),
+                Arguments.of(
+                        HEAD + "placeholders: { one: number }\n" + rule,
+                        "f.yaml:4: {one} is known and cannot be declared"),
+                Arguments.of(
+                        HEAD + "rules:\n  - { from: \"{one}/a\", to: \"{one}/b\" }\n",
+                        "f.yaml:5: {one} may not stand under \"to\": nothing says what it is there"),
+                Arguments.of(
+                        HEAD + "rules:\n  - { from: \"a{one}/a\", to: b }\n",
+                        "f.yaml:5: \"a{one}/a\" has a {one} that is not a whole component"),
+                Arguments.of(
+                        HEAD + "rules:\n  - { from: \"x/{one}/a\", to: b }\n  - { from: x/y/a, to: c }\n",
+                        "f.yaml:6: \"x/y/a\" is taken by f.yaml:5 as well"),
+                Arguments.of(
+                        HEAD + "rules:\n  - { from: [a, b], to: c }\n",
+                        "f.yaml:5: \"join\" needs several names under \"from\", and several need \"join\""),
+                Arguments.of(
+                        HEAD + "rules:\n  - { from: a, to: c, ops: [join] }\n",
+                        "f.yaml:5: \"join\" needs several names under \"from\", and several need \"join\""),
+                Arguments.of(
+                        HEAD + "rules:\n  - { from: a, to: [b, c] }\n",
+                        "f.yaml:5: \"split\" needs several names under \"to\", and several need \"split\""),
+                Arguments.of(
+                        HEAD + "rules:\n  - { from: a, to: b, heads: [lm] }\n",
+                        "f.yaml:5: unknown head \"lm\"; allowed: " + Head.labels()),
+                Arguments.of(HEAD + rule + "unplaced:\n  - { name: a, why: b }\n", "f.yaml:6: \"note\" is missing"),
                 Arguments.of(HEAD + rule + "wrappers: module.\n", "f.yaml:5: \"wrappers\" must be a sequence"),
                 Arguments.of(HEAD + rule + "wrappers: [1]\n", "f.yaml:5: \"wrappers\" must be a text"),
                 Arguments.of("naming: " + "[".repeat(20) + "]".repeat(20), "f.yaml:1: is nested more than 16 deep"));

@@ -80,7 +80,7 @@ final class Tiny {
         return config(family, head, configOf(family.family()));
     }
 
-    private static EffectiveConfig config(Architecture family, Head head, String json) throws IOException {
+    static EffectiveConfig config(Architecture family, Head head, String json) throws IOException {
         ConfigFile file = new ConfigFile(SourceName.of("config.json"), json(json));
         return EffectiveConfig.of(family, Optional.of(file), StateDict.of(List.of()), head, Optional.empty());
     }

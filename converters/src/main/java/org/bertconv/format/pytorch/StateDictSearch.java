@@ -12,6 +12,7 @@ import org.bertconv.checkpoint.Ignored;
 import org.bertconv.format.pytorch.PickleContainer.Dict;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Printable;
 
 /**
@@ -90,10 +91,26 @@ final class StateDictSearch {
             return new Found(
                     only.get().dict(), only.get().path(), beside(only.get()), numbers(only.get()), List.of(warning));
         }
+        if (tensors == 0 && holdsOptimizer(root)) {
+            throw CheckpointException.of(
+                    ErrorClass.DIFFERENT,
+                    pickle.name(),
+                    "coverage 0%: holds the state of an optimizer and no weights; its keys are " + keys(root));
+        }
         if (tensors == 0) {
             throw pickle.malformed("pickle", -1, "holds no dict of tensors by name; its keys are %s", keys(root));
         }
         return new Found(joined, best.path(), beside(best), numbers(best), List.of());
+    }
+
+    /** What {@code torch.optim.Optimizer.state_dict} gives, as it is or under a key. */
+    private static boolean holdsOptimizer(Dict root) {
+        return isOptimizer(root)
+                || root.values().stream().anyMatch(value -> value instanceof Dict inner && isOptimizer(inner));
+    }
+
+    private static boolean isOptimizer(Dict dict) {
+        return dict.get("state") instanceof Dict && dict.get("param_groups") != null;
     }
 
     /** {@return the inner dict of tensors, if there is one and no other} */

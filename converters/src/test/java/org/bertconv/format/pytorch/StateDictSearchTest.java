@@ -91,6 +91,23 @@ class StateDictSearchTest {
     }
 
     @Test
+    void theStateOfAnOptimizerIsNoModelWhereverItStands() throws IOException {
+        byte[] bare = pickle(StateDictSearchTest::optimizer);
+        Torch.assertError(
+                Torch.zip(bare),
+                "DIFFERENT: model.pt!archive/data.pkl: coverage 0%: holds the state of an optimizer and no weights; its keys are "
+                        + "state, param_groups");
+        byte[] beside = pickle(p -> {
+            p.op(PickleOp.EMPTY_DICT).op(PickleOp.MARK).text("epoch").number(3).text("optimizer");
+            return optimizer(p).op(PickleOp.SETITEMS);
+        });
+        Torch.assertError(
+                Torch.zip(beside),
+                "DIFFERENT: model.pt!archive/data.pkl: coverage 0%: holds the state of an optimizer and no weights; its keys are "
+                        + "epoch, optimizer");
+    }
+
+    @Test
     void joinsTheNamesOfDictsThatAreNestedByModule() throws IOException {
         WeightsFile file = read(p -> {
             p.op(PickleOp.EMPTY_DICT).op(PickleOp.MARK).text("step").number(3).text("bert");
@@ -206,6 +223,13 @@ class StateDictSearchTest {
             pickle.text(name).tensor("0", 2, 0, new long[] {2}, new long[] {1}).op(PickleOp.SETITEM);
         }
         return pickle;
+    }
+
+    /** What torch.optim.Optimizer.state_dict gives: moments by number. */
+    private static PickleAssembler optimizer(PickleAssembler pickle) {
+        pickle.op(PickleOp.EMPTY_DICT).op(PickleOp.MARK).text("state");
+        pickle.op(PickleOp.EMPTY_DICT).text("param_groups").op(PickleOp.EMPTY_LIST);
+        return pickle.op(PickleOp.SETITEMS);
     }
 
     private static byte[] pickle(UnaryOperator<PickleAssembler> content) {
