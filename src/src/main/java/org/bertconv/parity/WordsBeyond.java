@@ -28,10 +28,13 @@ record WordsBeyond(ModelSide.Half half, int rows, int needed, boolean exact) {
                     .flatMapToLong(tokens -> Arrays.stream(tokens.inputIds()))
                     .max()
                     .orElse(-1);
-            if (last >= rows && last < Integer.MAX_VALUE) {
-                OptionalInt recorded = GoldenInquiry.vocabulary(half.model(), golden.of(half.name()));
-                boolean exact = recorded.isPresent() && recorded.getAsInt() > last;
-                return Optional.of(new WordsBeyond(half, rows, exact ? recorded.getAsInt() : (int) last + 1, exact));
+            OptionalInt recorded = GoldenInquiry.vocabulary(half.model(), golden.of(half.name()));
+            // Inputs that the original could not have read either are a fault of the recording, which reading them
+            // tells.
+            boolean possible = last < recorded.orElse(Integer.MAX_VALUE);
+            if (last >= rows && possible) {
+                int needed = recorded.orElse((int) last + 1);
+                return Optional.of(new WordsBeyond(half, rows, needed, recorded.isPresent()));
             }
         }
         return Optional.empty();

@@ -5,7 +5,6 @@ import static org.bertconv.MutableModel.fixture;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bertconv.Bertconv;
@@ -187,28 +186,30 @@ class PairCausesTest {
         assertThat(report.firstDivergence().orElseThrow().component()).isEqualTo("encoder projection");
     }
 
-    /** The recorded states of a golden are replaced, so that what the decoder recorded is of others than stand there. */
+    /** Both were recorded by the real framework, wrong on purpose. */
     @Test
-    void aDecoderThatWasFedAnotherHiddenStateIsFoundOut() throws IOException {
-        MutableModel golden = MutableModel.of(GOLDEN);
-        golden.swap("encoder_last_hidden_state", "encoder_hidden_states.1");
-        golden.change("encoder_hidden_states.2", values -> values);
-        Path file = golden.writeFile(temporary.resolve("golden.safetensors"));
-        ParityReport report = diff(fixture(MODEL), file, List.of());
+    void aDecoderThatWasFedAnotherHiddenStateOfItsEncoderIsFoundOut() throws IOException {
+        ParityReport report = diff(fixture(MODEL), fixture(MODEL + "/wrong-states.safetensors"), List.of());
         assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
-        assertThat(report.firstDivergence().orElseThrow().component()).startsWith("encoder");
+        assertThat(cause(report).kind()).isEqualTo("encoder-output");
+        assertThat(cause(report).words())
+                .isEqualTo(
+                        "the recorded decoder attended to encoder_hidden_states.1, and not to the last hidden state of its"
+                                + " encoder");
+        assertThat(cause(report).rule())
+                .isEqualTo("record the golden again, with the last hidden state of the encoder fed to the decoder");
+        assertThat(report.firstDivergence().orElseThrow().component()).isEqualTo("decoder cross-attention");
     }
 
     @Test
     void aMaskThatTheCrossAttentionIgnoredIsNamed() throws IOException {
-        Path golden = MutableModel.of(fixture("pytorch-decoder/golden.safetensors"))
-                .change(
-                        "encoder_attention_mask",
-                        values -> Arrays.stream(values).map(one -> 1).toArray())
-                .writeFile(temporary.resolve("golden.safetensors"));
-        Path masked = MutableModel.of(golden).writeFile(temporary.resolve("other.safetensors"));
-        ParityReport report = diff(fixture("pytorch-decoder"), masked, List.of());
+        ParityReport report = diff(fixture(MODEL), fixture(MODEL + "/wrong-mask.safetensors"), List.of());
         assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
+        assertThat(cause(report).kind()).isEqualTo("mask-ignored");
+        assertThat(cause(report).words())
+                .isEqualTo(
+                        "in the decoder: the recorded outputs are those of the model without encoder_attention_mask");
+        assertThat(cause(report).confidence()).isEqualTo(Cause.Confidence.HIGH);
     }
 
     private static Cause cause(ParityReport report) {
