@@ -1,10 +1,6 @@
-"""GGUF: gguf-py reads what bertconv writes, and bertconv reads what gguf-py wrote.
-
-If the package xllamacpp is there, llama.cpp itself loads a file and its embeddings are compared with those of torch.
-"""
+"""GGUF: gguf-py and llama.cpp itself (in the package xllamacpp) read what bertconv writes, and bertconv reads what gguf-py wrote."""
 
 import hashlib
-import importlib.util
 import json
 import subprocess
 import sys
@@ -29,8 +25,7 @@ def check(tally, bertconv, fixtures, work):
     tally.check("gguf: without a vocabulary nothing is written", _no_vocabulary, bertconv, fixtures, work)
     tally.check("gguf: a short vocabulary is filled up", _short_vocabulary, bertconv, fixtures, work)
     tally.check("gguf bf16: matrices alone are narrow", _bfloat16, bertconv, fixtures, work)
-    if importlib.util.find_spec("xllamacpp"):
-        tally.check("gguf: llama.cpp computes the embeddings of torch", _llama, bertconv, fixtures, work)
+    tally.check("gguf: llama.cpp computes the embeddings of torch", _llama, bertconv, fixtures, work)
 
 
 def _convert(bertconv, source, target, *options):
@@ -127,25 +122,34 @@ def _bfloat16(bertconv, fixtures, work):
 
 RUN = """
     import json, sys, xllamacpp
+    options = json.loads(sys.argv[3])
     p = xllamacpp.CommonParams()
-    p.model.path, p.embedding, p.embd_normalize, p.warmup, p.n_gpu_layers, p.verbosity = sys.argv[1], True, -1, False, 0, 0
-    p.n_ctx = p.n_batch = p.n_ubatch = 18
+    p.model.path, p.embedding, p.warmup, p.n_gpu_layers, p.verbosity = sys.argv[1], True, False, 0, 0
+    p.embd_normalize = options["normalize"]
+    p.n_ctx = p.n_batch = p.n_ubatch = options["tokens"]
     p.n_parallel = 1
-    p.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_CLS
+    if options["pooling"]:
+        p.pooling_type = getattr(xllamacpp.llama_pooling_type, "LLAMA_POOLING_TYPE_" + options["pooling"])
     server = xllamacpp.Server(p)
-    found = [server.handle_embeddings({"input": text, "embd_normalize": -1}) for text in sys.argv[3:]]
+    found = [server.handle_embeddings({"input": text, "embd_normalize": options["normalize"]}) for text in sys.argv[4:]]
     json.dump([answer["data"][0]["embedding"] for answer in found], open(sys.argv[2], "w"))
 """
+
+
+def embeddings(file, answer, texts, tokens, normalize, pooling=None):
+    """What llama.cpp, in a process of its own, makes of texts; without `pooling` it does as the file says."""
+    options = json.dumps({"tokens": tokens, "normalize": normalize, "pooling": pooling})
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(RUN), str(file), str(answer), options, *texts], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr[-500:]
+    return np.array(json.loads(answer.read_text()))
 
 
 def _llama(bertconv, fixtures, work):
     place = fresh(work / "gguf-llama")
     file = _convert(bertconv, fixtures / "pytorch-base", place / "out")
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(RUN), str(file), str(place / "found.json"), *WORDS], capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 0, done.stderr[-500:]
-    found = json.loads((place / "found.json").read_text())
+    found = embeddings(file, place / "found.json", WORDS, 18, -1, "CLS")
     tokenizer = transformers.BertTokenizer(fixtures / "pytorch-base" / "vocab.txt")
     model = transformers.BertModel.from_pretrained(fixtures / "pytorch-base", attn_implementation="eager").eval()
     worst = 0
@@ -153,7 +157,7 @@ def _llama(bertconv, fixtures, work):
         ids = torch.tensor([tokenizer(text)["input_ids"]])
         with torch.no_grad():
             expected = model(input_ids=ids).last_hidden_state[0, 0].numpy()
-        worst = max(worst, float(np.abs(np.array(embedding) - expected).max()))
+        worst = max(worst, float(np.abs(embedding - expected).max()))
     # llama.cpp looks gelu up in a table of half precision.
     assert worst <= 1e-3, f"off by {worst}"
     return f"at most {worst:.1e}"

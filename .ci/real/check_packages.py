@@ -15,6 +15,7 @@ SENTENCES = [
     "A model is ported from one framework to another, and nobody notices.",
     "Short.",
 ]
+ODD = "\u00dcber die Br\u00fccke \u2013 a na\u00efve caf\u00e9 in \u5317\u4eac!"
 
 
 def check(tally, bertconv, fixtures, work):
@@ -31,6 +32,7 @@ def check(tally, bertconv, fixtures, work):
     tally.check(f"{PACKAGE}: converts and verifies", converted, bertconv, source, target)
     tally.check(f"{PACKAGE}: transformers computes the same of both", same, source, target)
     tally.check(f"{PACKAGE}: the bundled BERT computes what transformers does", bundled, bertconv, source, place)
+    tally.check(f"{PACKAGE}: llama.cpp embeds sentences as sentence-transformers does", embedded, bertconv, source, place)
 
 
 def wheel_of(package, version):
@@ -98,3 +100,20 @@ def bundled(bertconv, source, place):
     code, document, errors = bertconv.run("diff", source, golden, "--precision", "float64", "--atol", "1e-10")
     assert code == 0, f"exits {code}: {errors or json.dumps(document)[:500]}"
     return f"at most {max(output['max_abs'] for output in document['outputs']):.1e} in float64"
+
+
+def embedded(bertconv, source, place):
+    import numpy as np
+    from check_gguf import embeddings
+    from sentence_transformers import SentenceTransformer
+
+    file = place / "model.gguf"
+    document = bertconv.convert(source, file, "--allow-drop")
+    assert any("2_Normalize" in note for note in document["notes"]), document["notes"]
+    # Its words are cut, its states pooled as the keys of the file say; vectors of length 1 are what llama.cpp gives if not told otherwise.
+    found = embeddings(file, place / "found.json", [*SENTENCES, ODD], 256, 2)
+    expected = SentenceTransformer(str(source), device="cpu").encode([*SENTENCES, ODD])
+    worst = float(np.abs(found - expected).max())
+    # llama.cpp looks gelu up in a table of half precision.
+    assert worst <= 1e-3, f"off by {worst}"
+    return f"at most {worst:.1e}"

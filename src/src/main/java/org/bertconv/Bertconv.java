@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.format.CheckpointFormats;
 import org.bertconv.format.pytorch.PytorchGlobals;
@@ -17,7 +18,6 @@ import org.bertconv.mapping.KeyReport;
 import org.bertconv.mapping.Mapped;
 import org.bertconv.mapping.MappedCheckpoint;
 import org.bertconv.mapping.MappedPair;
-import org.bertconv.mapping.NamingFile;
 import org.bertconv.mapping.RuleCatalog;
 import org.bertconv.parity.ParityReport;
 
@@ -85,7 +85,9 @@ public final class Bertconv {
     /** {@return what was written, and how it compares with its source; nothing is written unless the check is ok} */
     public Conversion convert(Path from, Path target, Source source, ConvertOptions options) throws IOException {
         Target to = Target.of(target, options.to());
-        try (Checkpoint checkpoint = open(from, source)) {
+        try (Checkpoint opened = open(from, source)) {
+            ModulesFitting modules = ModulesFitting.of(opened, to);
+            Checkpoint checkpoint = modules.narrowed(opened);
             Mapped mapped = map(checkpoint, source);
             GeluOption.requireHeeded(source, List.of(mapped));
             CheckResult check = result(mapped, options.allowMissing(), options.allowUnexpected());
@@ -97,12 +99,16 @@ public final class Bertconv {
             }
             MappedCheckpoint single = (MappedCheckpoint) mapped;
             Fitting fitting = Fitting.of(single, to);
-            if (!fitting.dropped().isEmpty() && !options.allowDrop()) {
-                return Conversion.refused(check, to, fitting.dropped());
+            List<String> dropped = Stream.of(fitting.dropped(), modules.dropped())
+                    .flatMap(List::stream)
+                    .toList();
+            if (!dropped.isEmpty() && !options.allowDrop()) {
+                return Conversion.refused(check, to, dropped);
             }
             MappedCheckpoint fit = fitting.dropped().isEmpty() ? single : fitting.narrowed(this, checkpoint, source);
             return new Converting(this, settings, List.of(from), to, new SingleForm(fit, fitting.naming()), options)
-                    .convert(fit, check, fitting.dropped());
+                    .convert(fit, check, dropped)
+                    .with(modules.notes());
         }
     }
 
@@ -145,6 +151,11 @@ public final class Bertconv {
                 .diff(left, right, source);
     }
 
+    /** {@return what can be asked of the rule files} */
+    public Rules rules() throws IOException {
+        return new Rules(this, catalog());
+    }
+
     /** {@return the open checkpoint; the caller closes it} */
     Checkpoint open(Path path, Source source) throws IOException {
         return CheckpointFormats.open(path, settings.reading(), source.config());
@@ -155,6 +166,23 @@ public final class Bertconv {
         return Mapped.of(checkpoint, catalog(), source.forced(), source.gelu());
     }
 
+    /** {@return the checkpoints that are compared under canonical names, their keys checked} */
+    List<Mapped> mapSides(List<Checkpoint> checkpoints, Source source) throws IOException {
+        OwnRules own = OwnRules.read(settings.ruleFiles());
+        own.requireHeeded(checkpoints);
+        List<Mapped> sides = new ArrayList<>();
+        for (Checkpoint checkpoint : checkpoints) {
+            sides.add(Mapped.of(checkpoint, own.catalog(checkpoint), source.forced(), source.gelu()));
+        }
+        GeluOption.requireHeeded(source, sides);
+        return sides;
+    }
+
+    /** {@return what this program wrote under canonical names} */
+    Mapped mapWritten(Checkpoint checkpoint, Source source) throws IOException {
+        return Mapped.of(checkpoint, RuleCatalog.bundled(), source.forced(), source.gelu());
+    }
+
     private Inspection inspect(Checkpoint checkpoint, Source source, InspectOptions options) throws IOException {
         Inspecting inspecting = new Inspecting(options);
         try {
@@ -163,7 +191,7 @@ public final class Bertconv {
             return inspecting.recognized(checkpoint, mapped);
         } catch (CheckpointException e) {
             // What is in a file can be shown without knowing what it is for; a wrong option is another matter.
-            if (e.errorClass().exitCode() == org.bertconv.io.ErrorClass.USAGE.exitCode()) {
+            if (e.errorClass().exitCode() == ErrorClass.USAGE.exitCode()) {
                 throw e;
             }
             return inspecting.unrecognized(checkpoint, String.valueOf(e.getMessage()));
@@ -171,15 +199,7 @@ public final class Bertconv {
     }
 
     private RuleCatalog catalog() throws IOException {
-        RuleCatalog bundled = RuleCatalog.bundled();
-        if (settings.ruleFiles().isEmpty()) {
-            return bundled;
-        }
-        List<NamingFile> namings = new ArrayList<>();
-        for (Path file : settings.ruleFiles()) {
-            namings.add(RuleCatalog.parse(file.toString(), RuleText.read(file)));
-        }
-        return bundled.withNamings(namings);
+        return OwnRules.read(settings.ruleFiles()).catalog();
     }
 
     private static CheckResult result(Mapped mapped, boolean allowMissing, boolean allowUnexpected) {

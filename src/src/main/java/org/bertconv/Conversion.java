@@ -1,5 +1,6 @@
 package org.bertconv;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bertconv.parity.ParityReport;
@@ -55,6 +56,13 @@ public record Conversion(
                 dropped,
                 Optional.empty(),
                 List.of());
+    }
+
+    /** {@return the same with more notes} */
+    Conversion with(List<String> more) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(more);
+        return new Conversion(check, target, to, ok, written, initialized, dropped, parity, all);
     }
 
     /** {@return 0 if nothing forbade the writing and the verification, if any, says same; else 1} */

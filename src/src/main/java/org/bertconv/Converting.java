@@ -199,7 +199,7 @@ record Converting(
         Source detected = new Source(sameHead, Optional.empty(), Optional.of(config.gelu()));
         try (Checkpoint reopened = bertconv.open(opened, detected)) {
             Checkpoint complete = target.isFile() ? withConfig(reopened, config) : reopened;
-            ModelSide result = Sides.of(bertconv.map(complete, detected));
+            ModelSide result = Sides.of(bertconv.mapWritten(complete, detected));
             Diffing diffing = new Diffing(bertconv, options.parity(), settings.verifying());
             return golden.isPresent()
                     ? diffing.compare(result, golden.get(), Optional.of(source))

@@ -36,8 +36,7 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
         }
         try (Checkpoint ours = bertconv.open(left, source);
                 Checkpoint theirs = bertconv.open(right, source)) {
-            List<Mapped> sides = List.of(bertconv.map(ours, source), bertconv.map(theirs, source));
-            GeluOption.requireHeeded(source, sides);
+            List<Mapped> sides = bertconv.mapSides(List.of(ours, theirs), source);
             return compare(Sides.of(sides.get(0)), mended(Sides.of(sides.get(1))), List.of(ours, theirs));
         }
     }

@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.JsonText;
+import org.bertconv.checkpoint.PoolingWay;
 import org.bertconv.checkpoint.ReadOptions;
+import org.bertconv.checkpoint.SentenceModules;
 import org.bertconv.checkpoint.StateDict;
 import org.bertconv.format.CheckpointFormats;
 import org.bertconv.io.ByteSource;
@@ -31,29 +33,8 @@ import tools.jackson.databind.JsonNode;
  */
 record SentenceReading(Map<String, ByteSource> files) {
 
-    private static final String MODULES = "modules.json";
     private static final int MAX_BYTES = 1 << 20;
     private static final List<String> WEIGHTS = List.of("model.safetensors", "pytorch_model.bin");
-
-    /** What the config of a pooling calls its ways: until version 5 in fields of their own, since then by name. */
-    private enum Way {
-        CLS("pooling_mode_cls_token", "cls", Pooling.CLS),
-        MAX("pooling_mode_max_tokens", "max", Pooling.MAX),
-        MEAN("pooling_mode_mean_tokens", "mean", Pooling.MEAN),
-        MEAN_SQRT_LEN("pooling_mode_mean_sqrt_len_tokens", "mean_sqrt_len_tokens", Pooling.MEAN_SQRT_LEN),
-        WEIGHTED_MEAN("pooling_mode_weightedmean_tokens", "weightedmean", Pooling.WEIGHTED_MEAN),
-        LAST_TOKEN("pooling_mode_lasttoken", "lasttoken", Pooling.LAST_TOKEN);
-
-        private final String field;
-        private final String label;
-        private final Pooling pooling;
-
-        Way(String field, String label, Pooling pooling) {
-            this.field = field;
-            this.label = label;
-            this.pooling = pooling;
-        }
-    }
 
     /**
      * The modules of a model.
@@ -69,27 +50,27 @@ record SentenceReading(Map<String, ByteSource> files) {
      * @throws CheckpointException UNSUPPORTED if a module is of a type that is not computed; MALFORMED if its config does not say enough
      */
     Optional<Modules> modules() throws IOException {
-        ByteSource list = files.get(MODULES);
-        if (list == null) {
+        Optional<SentenceModules> declared = SentenceModules.of(files);
+        if (declared.isEmpty()) {
             return Optional.empty();
         }
         List<SentenceModule> modules = new ArrayList<>();
         List<Tensor> weights = new ArrayList<>();
-        JsonNode declared = JsonText.read(list, MAX_BYTES);
-        for (int i = 1; i < declared.size(); i++) {
-            String type = declared.path(i).path("type").asString("");
-            String path = declared.path(i).path("path").asString("");
-            switch (type.substring(type.lastIndexOf('.') + 1)) {
-                case "Pooling" -> modules.add(pooling(path));
-                case "Dense" -> modules.add(dense(path, weights));
+        for (SentenceModules.Module module : declared.get().behind()) {
+            switch (module.kind()) {
+                case "Pooling" ->
+                    modules.add(new SentenceModule.Pool(declared.get().ways(module).stream()
+                            .map(SentenceReading::pooling)
+                            .toList()));
+                case "Dense" -> modules.add(dense(declared.get(), module.path(), weights));
                 case "Normalize" -> modules.add(new SentenceModule.Normalize());
                 case "Dropout" -> {} // nothing is dropped but in training
                 default ->
                     throw CheckpointException.of(
                             ErrorClass.UNSUPPORTED,
-                            list.name(),
-                            "[" + i + "].type",
-                            "is " + Printable.of(type) + ", computed are Pooling, Dense, Normalize, Dropout");
+                            declared.get().list().name(),
+                            module.field() + ".type",
+                            "is " + Printable.of(module.type()) + ", computed are Pooling, Dense, Normalize, Dropout");
             }
         }
         return modules.isEmpty()
@@ -97,36 +78,22 @@ record SentenceReading(Map<String, ByteSource> files) {
                 : Optional.of(new Modules(new SentenceTransformer(modules), StateDict.of(weights)));
     }
 
-    private SentenceModule.Pool pooling(String path) throws IOException {
-        ByteSource file = file(path + "/config.json");
-        JsonNode config = JsonText.readObject(file, MAX_BYTES);
-        List<String> named = new ArrayList<>();
-        JsonNode mode = config.path("pooling_mode");
-        if (mode.isString()) {
-            named.add(mode.asString(""));
-        }
-        mode.valueStream().forEach(one -> named.add(one.asString("")));
-        List<Pooling> ways = new ArrayList<>();
-        for (Way way : Way.values()) {
-            if (named.remove(way.label) || config.path(way.field).asBoolean(false)) {
-                ways.add(way.pooling);
-            }
-        }
-        if (ways.isEmpty() || !named.isEmpty()) {
-            throw CheckpointException.of(
-                    ErrorClass.UNSUPPORTED,
-                    file.name(),
-                    "pooling_mode",
-                    (named.isEmpty() ? "is not there" : "is " + Printable.of(String.join(", ", named)))
-                            + "; known are cls, max, mean, mean_sqrt_len_tokens, weightedmean, lasttoken");
-        }
-        return new SentenceModule.Pool(ways);
+    private static Pooling pooling(PoolingWay way) {
+        return switch (way) {
+            case CLS -> Pooling.CLS;
+            case MAX -> Pooling.MAX;
+            case MEAN -> Pooling.MEAN;
+            case MEAN_SQRT_LEN -> Pooling.MEAN_SQRT_LEN;
+            case WEIGHTED_MEAN -> Pooling.WEIGHTED_MEAN;
+            case LAST_TOKEN -> Pooling.LAST_TOKEN;
+        };
     }
 
-    private SentenceModule.Linear dense(String path, List<Tensor> weights) throws IOException {
-        ByteSource file = file(path + "/config.json");
+    private SentenceModule.Linear dense(SentenceModules declared, String path, List<Tensor> weights)
+            throws IOException {
+        ByteSource file = declared.file(path + "/config.json");
         JsonNode config = JsonText.readObject(file, MAX_BYTES);
-        for (Tensor tensor : weights(path).tensors()) {
+        for (Tensor tensor : weights(declared, path).tensors()) {
             weights.add(tensor.named(path + "." + tensor.info().name()));
         }
         return new SentenceModule.Linear(
@@ -165,7 +132,7 @@ record SentenceReading(Map<String, ByteSource> files) {
         };
     }
 
-    private StateDict weights(String path) throws IOException {
+    private StateDict weights(SentenceModules declared, String path) throws IOException {
         for (String name : WEIGHTS) {
             ByteSource file = files.get(path + "/" + name);
             if (file != null) {
@@ -178,17 +145,8 @@ record SentenceReading(Map<String, ByteSource> files) {
         }
         throw CheckpointException.of(
                 ErrorClass.INPUT,
-                file(path + "/config.json").name(),
+                declared.file(path + "/config.json").name(),
                 "has no weights beside it: neither " + String.join(" nor ", WEIGHTS));
-    }
-
-    private ByteSource file(String name) throws CheckpointException {
-        ByteSource file = files.get(name);
-        if (file == null) {
-            throw CheckpointException.of(
-                    ErrorClass.INPUT, SourceName.of(MODULES), "names a module, and there is no " + name);
-        }
-        return file;
     }
 
     /** The files as the readers of weights look at them; whoever opened them closes them. */
@@ -196,7 +154,7 @@ record SentenceReading(Map<String, ByteSource> files) {
 
         @Override
         public SourceName name() {
-            return SourceName.of(MODULES);
+            return SourceName.of(SentenceModules.LIST);
         }
 
         @Override

@@ -9,7 +9,7 @@ import org.bertconv.output.Progress;
  * What holds for all commands of a run.
  *
  * @param reading what readers are allowed
- * @param ruleFiles rule files of the user; if there are any, no bundled naming is tried
+ * @param ruleFiles rule files of the user; if there are any, no bundled naming is tried for what they are given for
  * @param writing is told of bytes and tensors while files are written
  * @param verifying is told of bytes and tensors while they are compared, as often as each is read
  * @param threads that write at once, at least 1

@@ -115,6 +115,76 @@ class SentenceTransformerTest {
         assertThat(Files.readString(target.resolve("modules.json"))).contains("\"path\": \"\"");
     }
 
+    @Test
+    void aSingleFileIsTheModelAloneAndSaysSo() throws IOException {
+        Path target = temporary.resolve("alone.safetensors");
+        Conversion conversion =
+                bertconv.convert(fixture("sentence-root"), target, Source.DETECTED, with(options -> {}));
+        assertThat(conversion.exitCode()).as("%s", conversion.notes()).isZero();
+        assertThat(conversion.parity().orElseThrow().outputs())
+                .extracting(OutputDifference::name)
+                .doesNotContain(EMBEDDING);
+        assertThat(conversion.notes())
+                .contains(
+                        "one file of safetensors has no place for the modules 1_Pooling, 2_Normalize behind the model,"
+                                + " so they stay behind; a directory has");
+    }
+
+    @Test
+    void theWeightsOfADenseLayerDoNotStayBehindSilently() throws IOException {
+        Path target = temporary.resolve("alone.safetensors");
+        Conversion refused = bertconv.convert(fixture("sentence-dense"), target, Source.DETECTED, with(options -> {}));
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.dropped()).containsExactly("2_Dense.linear.weight", "2_Dense.linear.bias");
+        assertThat(target).doesNotExist();
+        Conversion allowed = bertconv.convert(
+                fixture("sentence-dense"), target, Source.DETECTED, with(options -> options.allowDrop = true));
+        assertThat(allowed.exitCode()).as("%s", allowed.notes()).isZero();
+        assertThat(allowed.dropped()).isEqualTo(refused.dropped());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mean, 1", "cls, 2", "lasttoken, 3", "max, none"})
+    void aGgufFileSaysToLlamaCppHowToPoolWhereItCan(String mode, String number) throws IOException {
+        Path model = copy("sentence-root", "1_Pooling/config.json", "{\"pooling_mode\": \"" + mode + "\"}");
+        Path target = temporary.resolve("model.gguf");
+        Conversion conversion = bertconv.convert(model, target, Source.DETECTED, with(options -> {
+            options.allowDrop = true;
+            options.to = "gguf";
+        }));
+        assertThat(conversion.exitCode()).as("%s", conversion.notes()).isZero();
+        assertThat(pooling(target)).isEqualTo(number);
+        boolean said = !number.equals("none");
+        assertThat(conversion.notes())
+                .contains("one file of gguf has no place for the modules " + (said ? "" : "1_Pooling, ")
+                        + "2_Normalize behind the model, so they stay behind; a directory has");
+        assertThat(conversion.parity().orElseThrow().outputs().stream()
+                        .anyMatch(output -> output.name().equals(EMBEDDING)))
+                .isEqualTo(said);
+    }
+
+    @Test
+    void thePoolingOfAGgufFileGoesOnToWhatIsMadeOfIt() throws IOException {
+        Path file = temporary.resolve("model.gguf");
+        bertconv.convert(fixture("sentence-root"), file, Source.DETECTED, with(options -> {
+            options.allowDrop = true;
+            options.to = "gguf";
+        }));
+        Path back = temporary.resolve("back");
+        Conversion conversion = bertconv.convert(file, back, Source.DETECTED, with(options -> {}));
+        assertThat(conversion.exitCode()).as("%s", conversion.notes()).isZero();
+        assertThat(names(back)).contains("modules.json", "1_Pooling");
+        assertThat(conversion.parity().orElseThrow().outputs())
+                .extracting(OutputDifference::name)
+                .contains(EMBEDDING);
+    }
+
+    private String pooling(Path gguf) throws IOException {
+        return bertconv.inspect(gguf, Source.DETECTED, new InspectOptions(Optional.empty(), false, false))
+                .metadata()
+                .getOrDefault("bert.pooling_type", "none");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0.auto_model.", "0.model."})
     void theModelIsFoundInTheStateDictOfAll(String prefix) throws IOException {

@@ -22,7 +22,7 @@ final class CommandTree {
     /** Needs the whole tree: it prints the words of all commands. */
     private static final String COMPLETION = "completion";
 
-    private static final Map<String, Supplier<Command>> COMMANDS = commands();
+    private static final Map<String, Supplier<Object>> COMMANDS = commands();
 
     private CommandTree() {}
 
@@ -46,15 +46,25 @@ final class CommandTree {
         return commandLine;
     }
 
-    private static Map<String, Supplier<Command>> commands() {
-        Map<String, Supplier<Command>> commands = new LinkedHashMap<>();
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("inspect", InspectCommand::new);
         commands.put("check", CheckCommand::new);
         commands.put("convert", ConvertCommand::new);
         commands.put("diff", DiffCommand::new);
         commands.put("golden", GoldenCommand::new);
+        commands.put("rules", RulesCommand::new);
         commands.put(COMPLETION, CompletionCommand::new);
         return Collections.unmodifiableMap(commands);
+    }
+
+    /** {@return what a command is called in JSON and messages: of several words, such as {@code rules check}, the first} */
+    static String name(CommandLine command) {
+        CommandLine named = command;
+        while (named.getParent() != null && named.getParent().getParent() != null) {
+            named = named.getParent();
+        }
+        return named.getCommandName();
     }
 
     /** {@return the result of the command that was named last} */

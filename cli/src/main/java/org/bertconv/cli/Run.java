@@ -48,7 +48,7 @@ final class Run {
             return new Said("version", "text", "bertconv " + Version.text() + "\n");
         }
         if (chosen.getCommand() instanceof Command command) {
-            return new Execution(chosen.getCommandName(), command, terminal, commandLine, root.common()).outcome();
+            return new Execution(CommandTree.name(chosen), command, terminal, commandLine, root.common()).outcome();
         }
         throw new ParameterException(chosen, "a command is missing");
     }
@@ -75,8 +75,8 @@ final class Run {
         if (json) {
             return JsonReport.of(outcome, Version.text());
         }
-        if (outcome instanceof Said said) {
-            return said.text();
+        if (outcome.verbatim().isPresent()) {
+            return outcome.verbatim().get();
         }
         if (outcome instanceof Failed failed && failed.globals().isEmpty()) {
             return "";

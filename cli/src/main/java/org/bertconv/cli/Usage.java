@@ -31,7 +31,7 @@ final class Usage {
     static Failed failure(ParameterException e) {
         CommandLine command = e.getCommandLine();
         CheckpointException error = CheckpointException.of(ErrorClass.USAGE, detail(e));
-        return Failed.of(isRoot(command) ? "usage" : command.getCommandName(), error.hint(hint(e)));
+        return Failed.of(isRoot(command) ? "usage" : CommandTree.name(command), error.hint(hint(e)));
     }
 
     private static String detail(ParameterException e) {
@@ -52,11 +52,10 @@ final class Usage {
 
     private static String unmatched(CommandLine command, String word) {
         if (word.startsWith("-")) {
-            return "unknown option " + Printable.of(optionOf(word))
-                    + (isRoot(command) ? "" : " of " + command.getCommandName());
+            return "unknown option " + Printable.of(optionOf(word)) + (isRoot(command) ? "" : " of " + words(command));
         }
         String quoted = "\"" + Printable.of(word) + "\"";
-        return isRoot(command) ? "unknown command " + quoted : "one argument too many: " + quoted;
+        return command.getSubcommands().isEmpty() ? "one argument too many: " + quoted : "unknown command " + quoted;
     }
 
     private static String missing(List<ArgSpec> missing) {
@@ -73,7 +72,7 @@ final class Usage {
 
     private static String hint(ParameterException e) {
         CommandLine command = e.getCommandLine();
-        String help = "bertconv " + (isRoot(command) ? "" : command.getCommandName() + " ") + "--help";
+        String help = "bertconv " + (isRoot(command) ? "" : words(command) + " ") + "--help";
         return nearest(e)
                 .map(name -> "did you mean " + name + "? " + help + " shows all")
                 .orElse(help + " shows what there is");
@@ -103,6 +102,12 @@ final class Usage {
     private static String optionOf(String word) {
         int equals = word.indexOf('=');
         return equals < 0 ? word : word.substring(0, equals);
+    }
+
+    /** The words of a command line that lead to a command. */
+    private static String words(CommandLine command) {
+        CommandLine parent = command.getParent();
+        return isRoot(parent) ? command.getCommandName() : words(parent) + " " + command.getCommandName();
     }
 
     private static boolean isRoot(CommandLine command) {

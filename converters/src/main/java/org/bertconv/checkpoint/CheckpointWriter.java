@@ -37,6 +37,14 @@ public interface CheckpointWriter {
     }
 
     /**
+     * {@return how many of the modules behind a model, from the first on, a weights file has a place for; in a directory they all lie beside
+     * it}
+     */
+    default int modulesHeld(SentenceModules modules) throws IOException {
+        return 0;
+    }
+
+    /**
      * Writes the weights files, and says which of them is to appear last; does not commit. The same tensors and options give the same
      * bytes.
      *

@@ -9,6 +9,7 @@ import org.bertconv.archive.Archives;
 import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.CheckpointWriter;
+import org.bertconv.checkpoint.ConfigFile;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.format.flax.FlaxFormat;
 import org.bertconv.format.flax.FlaxWriter;
@@ -177,5 +178,14 @@ public final class CheckpointFormats {
     private static Path directoryOf(Path path) {
         Path parent = path.getParent();
         return parent == null ? Path.of(".") : parent;
+    }
+
+    /**
+     * {@return the hyper-parameters in a file}
+     *
+     * @throws CheckpointException INPUT or MALFORMED if it cannot be read or is no JSON object
+     */
+    public static ConfigFile config(Path file) throws IOException {
+        return CheckpointOpening.config(file);
     }
 }

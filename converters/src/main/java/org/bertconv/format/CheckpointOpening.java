@@ -150,7 +150,8 @@ final class CheckpointOpening {
         return own == null ? Optional.empty() : Optional.of(config(own));
     }
 
-    private static ConfigFile config(Path path) throws IOException {
+    /** {@return the hyper-parameters in a file} */
+    static ConfigFile config(Path path) throws IOException {
         try (FileSource bytes = FileSource.open(path, SourceName.of(path.toString()))) {
             return config(bytes);
         }
@@ -168,7 +169,7 @@ final class CheckpointOpening {
     private Map<String, ByteSource> companions(
             String directory, Map<String, ByteSource> inside, Optional<SentenceLayout> sentence) throws IOException {
         Map<String, ByteSource> companions = new TreeMap<>(inside);
-        companions.keySet().retainAll(COMPANIONS);
+        companions.keySet().removeAll(CONFIGS);
         for (String name : COMPANIONS) {
             if (folder.names().contains(directory + name)) {
                 ByteSource file = folder.open(directory + name);

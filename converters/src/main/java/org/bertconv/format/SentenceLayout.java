@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bertconv.checkpoint.JsonText;
+import org.bertconv.checkpoint.SentenceModules;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
@@ -25,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record SentenceLayout(Folder folder, JsonNode modules, String transformer) {
 
-    private static final String MODULES = "modules.json";
+    private static final String MODULES = SentenceModules.LIST;
     private static final String PATH = "path";
     private static final int MAX_BYTES = 1 << 20;
     private static final int MAX_FILES = 64;

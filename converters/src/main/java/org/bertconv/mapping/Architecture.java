@@ -247,6 +247,14 @@ public record Architecture(
         return shape(buffer, config.sizes());
     }
 
+    /** {@return the canonical name of the table of words, which every model of the family has} */
+    public String words() {
+        return java.util.Objects.requireNonNull(evidence.get("V"))
+                .get(0)
+                .tensor()
+                .toString();
+    }
+
     /** {@return what this family calls a field of config.json that BERT calls so} */
     public String field(String name) {
         return fieldNames.getOrDefault(name, name);

@@ -16,7 +16,7 @@ import org.bertconv.tensor.Tensor;
 public record Deinterleave(int parts, Groups groups) implements TensorOp {
 
     /** {@return the operation that rule files call so, if it is one of these} */
-    static Optional<TensorOp> of(String label, int parts) {
+    public static Optional<TensorOp> of(String label, int parts) {
         return switch (label) {
             case "deinterleave" -> Optional.of(new Deinterleave(parts, Groups.ROWS));
             case "deinterleave_heads" -> Optional.of(new Deinterleave(parts, Groups.HEADS));

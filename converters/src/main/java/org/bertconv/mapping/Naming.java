@@ -154,7 +154,8 @@ public record Naming(MappingRules rules, String prefix) {
         return Optional.of(prefixes.first());
     }
 
-    private static boolean endsWithAnchor(String name, String anchor) {
+    /** {@return whether a name ends in whole components that are the anchor of a naming} */
+    static boolean endsWithAnchor(String name, String anchor) {
         if (!name.endsWith(anchor)) {
             return false;
         }

@@ -47,6 +47,16 @@ public final class NamingFile {
         return known;
     }
 
+    /** {@return what messages call the file} */
+    public String name() {
+        return name;
+    }
+
+    /** {@return all of it} */
+    public String text() {
+        return text;
+    }
+
     /** {@return the name of the naming} */
     public String naming() {
         return header("naming").orElseGet(() -> rules().naming());

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,14 @@ public record RuleCatalog(Map<String, FamilyFile> families, List<NamingFile> fil
                 .filter(file -> file.family().equals(family) && file.isWrittenAs(target))
                 .findFirst()
                 .map(NamingFile::rules);
+    }
+
+    /** {@return whether one of these names is the anchor of one of the namings} */
+    public boolean hasAnchorIn(Collection<String> names) {
+        return files.stream()
+                .anyMatch(file -> names.stream()
+                        .anyMatch(name ->
+                                Naming.endsWithAnchor(Affixes.withoutSuffix(name, file.suffix()), file.anchor())));
     }
 
     /** {@return the names of all namings, for messages} */

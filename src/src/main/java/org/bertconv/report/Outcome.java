@@ -7,7 +7,17 @@ import org.bertconv.parity.ParityReport;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How a command ended: its result, or why it has none. */
-public sealed interface Outcome permits Inspected, Checked, Converted, Compared, Said, Failed {
+public sealed interface Outcome
+        permits Inspected,
+                Checked,
+                Converted,
+                Compared,
+                RulesListed,
+                RulesChecked,
+                KeyExplained,
+                RulesInferred,
+                Said,
+                Failed {
 
     /** {@return the command, as in the schema of its JSON} */
     String command();
@@ -20,6 +30,11 @@ public sealed interface Outcome permits Inspected, Checked, Converted, Compared,
 
     /** {@return what a person reads} */
     Page page();
+
+    /** {@return what is printed as it is, for a file or another program; empty if that is the page} */
+    default Optional<String> verbatim() {
+        return Optional.empty();
+    }
 
     /** {@return what is wrong, one by one; something of level error if the exit code is not 0, unless there is no result at all} */
     default List<Finding> findings() {

@@ -1,6 +1,7 @@
 package org.bertconv.report;
 
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -25,6 +26,11 @@ public record Said(String command, String field, String text) implements Outcome
     @Override
     public Page page() {
         return new Page(command, List.of(new Lines("", text.lines().toList())), "", true);
+    }
+
+    @Override
+    public Optional<String> verbatim() {
+        return Optional.of(text);
     }
 
     @Override

@@ -6,13 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.bertconv.checkpoint.JsonText;
+import org.bertconv.checkpoint.PoolingWay;
+import org.bertconv.checkpoint.SentenceModules;
 import org.bertconv.format.gguf.GgufKeys.Items;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.MemorySource;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What other formats have in files beside the weights, and this one in its keys: the config and the vocabulary. */
+/** What other formats have in files beside the weights, and this one in its keys: config, vocabulary, pooling. */
 final class GgufCompanions {
 
     private static final int MAX_TOKEN_BYTES = 65_535;
@@ -26,13 +28,27 @@ final class GgufCompanions {
         this.keys = keys;
     }
 
-    /** {@return {@code config.json} and {@code vocab.txt}, each if the keys say enough for it} */
+    /** {@return {@code config.json}, {@code vocab.txt} and the modules of sentence-transformers, each if the keys say enough for it} */
     static Map<String, ByteSource> of(ByteSource file) throws IOException {
         GgufCompanions companions = new GgufCompanions(file, GgufReader.keys(file, new GgufCursor(file, 0)));
         Map<String, ByteSource> files = new TreeMap<>();
         companions.config().ifPresent(config -> files.put("config.json", companions.source("config.json", config)));
         companions.vocabulary().ifPresent(words -> files.put("vocab.txt", companions.source("vocab.txt", words)));
+        files.putAll(companions.pooling());
         return files;
+    }
+
+    /** The way of pooling that llama.cpp is told to go, declared as sentence-transformers would. */
+    private Map<String, ByteSource> pooling() {
+        Optional<PoolingWay> way = keys.find(GgufNames.POOLING)
+                .flatMap(value -> GgufPooling.of(value.text()))
+                .map(GgufPooling::way);
+        Optional<Long> width = keys.find(GgufNames.WIDTH)
+                .filter(value -> value.type() == GgufValueType.U32)
+                .map(value -> Long.parseLong(value.text()));
+        return way.isPresent() && width.isPresent()
+                ? SentenceModules.declaring(way.get(), width.get(), file.name())
+                : Map.of();
     }
 
     private ByteSource source(String name, String text) {

@@ -6,7 +6,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.bertconv.checkpoint.SentenceModules;
 import org.bertconv.checkpoint.StateDict;
 import org.bertconv.checkpoint.WriteOptions;
 import org.bertconv.io.ByteSource;
@@ -30,10 +32,13 @@ final class GgufModel {
     private final List<String> words;
     private final ByteSource vocabulary;
 
-    private GgufModel(ObjectNode config, List<String> words, ByteSource vocabulary) {
+    private final Optional<GgufPooling> pooling;
+
+    private GgufModel(ObjectNode config, List<String> words, ByteSource vocabulary, Optional<GgufPooling> pooling) {
         this.config = config;
         this.words = words;
         this.vocabulary = vocabulary;
+        this.pooling = pooling;
     }
 
     /**
@@ -52,7 +57,9 @@ final class GgufModel {
                     .hint("put the " + VOCABULARY + " of the model beside its weights");
         }
         requireComputed(config);
-        return new GgufModel(config, words(vocabulary), vocabulary).keys(tensors);
+        Optional<SentenceModules> modules = SentenceModules.of(options.companions());
+        Optional<GgufPooling> pooling = modules.isPresent() ? GgufPooling.of(modules.get()) : Optional.empty();
+        return new GgufModel(config, words(vocabulary), vocabulary, pooling).keys(tensors);
     }
 
     private static void requireComputed(ObjectNode config) throws CheckpointException {
@@ -108,6 +115,7 @@ final class GgufModel {
                 GgufNames.EPSILON, (float) config.path(GgufNames.EPSILON_FIELD).asDouble(1e-12));
         header.u32("general.file_type", fileType(tensors));
         header.bool(GgufNames.CAUSAL, config.path(GgufNames.DECODER_FIELD).asBoolean(false));
+        pooling.ifPresent(way -> header.u32(GgufNames.POOLING, way.number()));
         header.u32(GgufNames.TYPE_COUNT, size("type_vocab_size"));
         tokens(header, tensors);
         return header.u32("general.quantization_version", QUANTIZATION_VERSION);

@@ -12,16 +12,19 @@ final class GgufNames {
     static final String EPSILON_FIELD = "layer_norm_eps";
     static final String CAUSAL = "bert.attention.causal";
     static final String DECODER_FIELD = "is_decoder";
+    static final String POOLING = "bert.pooling_type";
     static final String TYPE_COUNT = "tokenizer.ggml.token_type_count";
     static final String TOKENIZER = "tokenizer.ggml.model";
     static final String TOKENS = "tokenizer.ggml.tokens";
     static final String TOKEN_TYPES = "tokenizer.ggml.token_type";
 
+    static final String WIDTH = "bert.embedding_length";
+
     /** Fields of config.json that are sizes, with their keys, in the order in which llama.cpp's converter writes them. */
     static final List<Size> SIZES = List.of(
             new Size("num_hidden_layers", "bert.block_count"),
             new Size("max_position_embeddings", "bert.context_length"),
-            new Size("hidden_size", "bert.embedding_length"),
+            new Size("hidden_size", WIDTH),
             new Size("intermediate_size", "bert.feed_forward_length"),
             new Size("num_attention_heads", HEADS),
             new Size("type_vocab_size", TYPE_COUNT));
@@ -48,7 +51,8 @@ final class GgufNames {
     /** {@return whether a key says something of a model, and not only of its file or its author} */
     static boolean isOfBert(String key) {
         return key.equals(ARCHITECTURE)
-                || List.of(EPSILON, CAUSAL, TOKENIZER, TOKENS, TOKEN_TYPES).contains(key)
+                || List.of(EPSILON, CAUSAL, POOLING, TOKENIZER, TOKENS, TOKEN_TYPES)
+                        .contains(key)
                 || SIZES.stream().anyMatch(size -> size.key().equals(key));
     }
 

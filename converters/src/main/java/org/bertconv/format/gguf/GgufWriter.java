@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.bertconv.checkpoint.CheckpointWriter;
+import org.bertconv.checkpoint.SentenceModules;
 import org.bertconv.checkpoint.StateDict;
 import org.bertconv.checkpoint.WriteOptions;
 import org.bertconv.output.OutputDirectory;
@@ -44,6 +45,11 @@ public final class GgufWriter implements CheckpointWriter {
                 && info.name().endsWith(".weight")
                 && NEVER_NARROW.stream().noneMatch(info.name()::endsWith);
         return narrow && !matrix ? DType.F32 : wanted;
+    }
+
+    @Override
+    public int modulesHeld(SentenceModules modules) throws IOException {
+        return GgufPooling.of(modules).isPresent() ? 1 : 0;
     }
 
     @Override
