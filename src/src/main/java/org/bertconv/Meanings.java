@@ -2,86 +2,106 @@ package org.bertconv;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bertconv.checkpoint.Checkpoint;
+import org.bertconv.checkpoint.JsonText;
 import org.bertconv.io.ByteSource;
+import org.bertconv.io.CheckpointException;
 import org.bertconv.io.Printable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * What the numbers that go into a model and come out of it stand for: two models with the same weights are not the same if one id is another
- * word, or one score that of another class. What only one side says is not compared.
+ * word, or one score that of another class. What only one side says is not compared, be it a file or the words behind the end of the other's.
  */
 final class Meanings {
 
-    private static final List<String> VOCABULARIES =
-            List.of("vocab.txt", "vocab.json", "merges.txt", "sentencepiece.bpe.model", "spiece.model");
-
     private static final String LABELS = "id2label";
     private static final String UNNAMED = "LABEL_";
-    private static final int CHUNK_BYTES = 1 << 16;
-    private static final int MAX_LABELS = 1 << 16;
+
+    /** More ids than any vocabulary has. */
+    private static final int MAX_IDS = 1 << 22;
+
+    private static final int MAX_BYTES = 64 << 20;
 
     private Meanings() {}
 
     /**
-     * {@return what is said, by what says it}
+     * {@return what each id stands for, by what says it; an empty text where that is not said}
      *
      * @param config of a model that may have labels
      */
-    static Map<String, String> of(Checkpoint checkpoint, Optional<JsonNode> config) throws IOException {
-        Map<String, String> meanings = new LinkedHashMap<>();
-        for (String name : VOCABULARIES) {
-            ByteSource file = checkpoint.companions().get(name);
-            if (file != null) {
-                meanings.put(name, digest(file));
+    static Map<String, List<String>> of(Checkpoint checkpoint, Optional<JsonNode> config) throws IOException {
+        Map<String, List<String>> meanings = new LinkedHashMap<>();
+        Map<String, ByteSource> files = checkpoint.companions();
+        for (String name : List.of("vocab.txt", "vocab.json")) {
+            ByteSource file = files.get(name);
+            if (file != null && file.size() <= MAX_BYTES) {
+                meanings.put(name, name.endsWith(".json") ? ids(JsonText.read(file, MAX_BYTES)) : lines(file));
             }
         }
         config.map(fields -> fields.path(LABELS))
-                .filter(labels -> labels.isObject() && labels.size() <= MAX_LABELS)
-                .ifPresent(labels -> labels(labels, meanings));
+                .filter(JsonNode::isObject)
+                .ifPresent(labels -> meanings.put(LABELS, labels(labels)));
         return meanings;
     }
 
-    private static void labels(JsonNode labels, Map<String, String> meanings) {
+    /** Words of which each has its id. */
+    private static List<String> ids(JsonNode words) {
+        Map<Integer, String> byId = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> word : words.properties()) {
+            if (word.getValue().isIntegralNumber() && word.getValue().canConvertToInt()) {
+                byId.put(word.getValue().asInt(), word.getKey());
+            }
+        }
+        return byId(byId);
+    }
+
+    private static List<String> labels(JsonNode labels) {
+        Map<Integer, String> byId = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> label : labels.properties()) {
             String text = label.getValue().asString("");
-            if (!text.isEmpty() && !text.startsWith(UNNAMED)) {
-                meanings.put(LABELS + "[" + label.getKey() + "]", Printable.of(text));
+            String id = label.getKey();
+            boolean counts = !id.isEmpty() && id.length() < 8 && id.chars().allMatch(c -> c >= '0' && c <= '9');
+            if (counts && !text.startsWith(UNNAMED)) {
+                byId.put(Integer.parseInt(id), Printable.of(text));
             }
         }
+        return byId(byId);
     }
 
-    /** The ends of lines are those of an operating system, and mean nothing. */
-    private static String digest(ByteSource file) throws IOException {
-        MessageDigest digest = sha256();
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
-        boolean text = file.name().toString().endsWith(".txt");
-        for (long at = 0; at < file.size(); at += CHUNK_BYTES) {
-            int count = (int) Math.min(CHUNK_BYTES, file.size() - at);
-            file.read(at, chunk.clear().limit(count));
-            chunk.flip();
-            while (chunk.hasRemaining()) {
-                byte one = chunk.get();
-                if (!text || one != '\r') {
-                    digest.update(one);
-                }
+    private static List<String> byId(Map<Integer, String> texts) {
+        int end = 1
+                + texts.keySet().stream()
+                        .filter(id -> id < MAX_IDS)
+                        .mapToInt(Integer::intValue)
+                        .max()
+                        .orElse(-1);
+        String[] all = new String[end];
+        Arrays.fill(all, "");
+        texts.forEach((id, text) -> {
+            if (id >= 0 && id < end) {
+                all[id] = text;
             }
-        }
-        return HexFormat.of().formatHex(digest.digest());
+        });
+        return List.of(all);
     }
 
-    private static MessageDigest sha256() {
+    /** A word a line; the ends of lines are those of an operating system, and mean nothing. */
+    private static List<String> lines(ByteSource file) throws IOException {
+        ByteBuffer bytes = file.read(0, (int) file.size());
         try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+            String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+            return new ArrayList<>(Arrays.asList(text.split("\r?\n", -1)));
+        } catch (CharacterCodingException e) {
+            throw CheckpointException.of(org.bertconv.io.ErrorClass.MALFORMED, file.name(), "is not UTF-8");
         }
     }
 }

@@ -34,7 +34,7 @@ import org.bertconv.tensor.Tensor;
  * @param gelu what {@code gelu} was taken for, if its naming leaves that open
  * @param unknown names of the checkpoint that no rule knows: nothing can be said of them
  * @param fields what its config calls fields otherwise than that of BERT
- * @param meanings what its inputs and outputs stand for, by what says it: a vocabulary, the labels of a classifier
+ * @param meanings what the ids of its inputs and outputs stand for, by what says it: a vocabulary, the labels of a classifier
  * @param assembly what it is put together from; {@code config} and {@code head} are of the part with the head
  */
 public record ModelSide(
@@ -45,7 +45,7 @@ public record ModelSide(
         Optional<Gelu> gelu,
         List<String> unknown,
         Map<String, String> fields,
-        Map<String, String> meanings,
+        Map<String, List<String>> meanings,
         Assembly assembly) {
 
     /** A single model. */
@@ -109,7 +109,7 @@ public record ModelSide(
     }
 
     /** {@return the same model, whose inputs and outputs stand for this} */
-    public ModelSide meaning(Map<String, String> others) {
+    public ModelSide meaning(Map<String, List<String>> others) {
         return new ModelSide(label, config, head, weights, gelu, unknown, fields, others, assembly);
     }
 

@@ -100,7 +100,19 @@ class ModelDifferencesTest {
         ParityReport report = diff(fixture(MODEL), other);
         assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
         assertThat(report.notes())
-                .containsExactly("vocab.txt is not the same on both sides: ids stand for other words");
+                .containsExactly(
+                        "vocab.txt[10] is " + lines[10] + " on the left and " + lines[11] + " on the right",
+                        "vocab.txt[11] is " + lines[11] + " on the left and " + lines[10] + " on the right");
+        Files.writeString(words, text.lines().limit(40).collect(java.util.stream.Collectors.joining("\n")));
+        assertThat(diff(fixture(MODEL), other).exitCode())
+                .as("the words that it has are the same")
+                .isZero();
+        Files.writeString(words, text.toUpperCase(java.util.Locale.ROOT) + "\n");
+        assertThat(diff(fixture(MODEL), other).notes())
+                .hasSize(5)
+                .last()
+                .asString()
+                .matches("vocab.txt: \\d+ more ids stand for something else");
         Files.delete(words);
         assertThat(diff(fixture(MODEL), other).exitCode()).as("it says nothing").isZero();
     }
