@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.bertconv.checkpoint.StateDict;
-import org.bertconv.mapping.Gather;
-import org.bertconv.mapping.JoinedTensor;
-import org.bertconv.mapping.TensorOp;
+import org.bertconv.mapping.op.Gather;
+import org.bertconv.mapping.op.JoinedTensor;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.model.ModelConfig;
 import org.bertconv.tensor.Tensor;
 

@@ -2,7 +2,7 @@ package org.bertconv.parity.cause;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.bertconv.mapping.Gather;
+import org.bertconv.mapping.op.Gather;
 import org.bertconv.model.Component;
 
 /**

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.bertconv.mapping.Gather;
+import org.bertconv.mapping.op.Gather;
 import org.bertconv.model.Component;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;

@@ -2,7 +2,7 @@ package org.bertconv.parity.cause;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.bertconv.mapping.TensorOp;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.tensor.Shape;
 
 /** A square matrix that lies the wrong way round; no check of shapes sees it. */
