@@ -53,10 +53,12 @@ public sealed interface Mapped permits MappedCheckpoint, MappedPair {
         return model(tensor -> Optional.empty());
     }
 
-    /** {@return the share of the expected tensors that the checkpoint has, 0 to 1} */
+    /** {@return the share of the expected tensors that the checkpoint has in the right shape, 0 to 1} */
     default double coverage() {
         KeyReport keys = report();
         double expected = keys.mapped().size() + (double) keys.missing().size();
-        return expected == 0 ? 0 : keys.mapped().size() / expected;
+        return expected == 0
+                ? 0
+                : (keys.mapped().size() - keys.mismatched().size()) / expected;
     }
 }
