@@ -57,8 +57,6 @@ public sealed interface Mapped permits MappedCheckpoint, MappedPair {
     default double coverage() {
         KeyReport keys = report();
         double expected = keys.mapped().size() + (double) keys.missing().size();
-        return expected == 0
-                ? 0
-                : (keys.mapped().size() - keys.mismatched().size()) / expected;
+        return expected == 0 ? 0 : (keys.mapped().size() - keys.mismatched().size()) / expected;
     }
 }

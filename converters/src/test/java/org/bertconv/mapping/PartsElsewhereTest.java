@@ -23,7 +23,9 @@ class PartsElsewhereTest {
         List<Tensor> tensors = new ArrayList<>(Tiny.without(Tiny.canonical(Head.BASE), QUERY + "weight"));
         tensors.add(Tiny.random(QUERY + "weight", List.of(0L)));
         MappedCheckpoint mapped = Tiny.map(tensors);
-        assertThat(mapped.coverage()).as("a tensor of another shape is not there").isLessThan(1);
+        assertThat(mapped.coverage())
+                .as("a tensor of another shape is not there")
+                .isLessThan(1);
         assertThat(mapped.report().notes())
                 .containsExactly("1 tensors have no elements; DeepSpeed's ZeRO-3 leaves such and keeps the weights in"
                         + " files of its own: its zero_to_fp32.py puts them together");
