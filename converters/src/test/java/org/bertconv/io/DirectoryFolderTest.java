@@ -109,7 +109,7 @@ class DirectoryFolderTest {
     }
 
     @Test
-    @Timeout(30)
+    @Timeout(120)
     void aFifoIsNotListedAndNeverOpened() throws Exception {
         Path fifo = path.resolve("fifo");
         int exit = new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor();

@@ -322,7 +322,7 @@ class KeyCheckTest {
 
     /** Whoever makes such a file wants to keep the program busy; none of this may take long. */
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void aMillionTensorsAreCheckedInSeconds() throws IOException {
         Tensor one = Tiny.random("x", List.of(1L));
         List<Tensor> tensors = new ArrayList<>(Tiny.canonical(Head.BASE));
@@ -337,7 +337,7 @@ class KeyCheckTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void aConfigOfTenThousandLayersIsCheckedInSeconds() throws IOException {
         String config = Tiny.GOOGLE_CONFIG.replace("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 10000");
         MappedCheckpoint mapped = MappedCheckpoint.of(

@@ -73,7 +73,7 @@ class HostilePytorchTest {
     void comesToTheVerdictOfTheManifest(Row row) {
         Path path = Path.of(ROOT, row.file());
         String name = String.valueOf(path.getFileName());
-        String found = Assertions.assertTimeoutPreemptively(Duration.ofSeconds(10), () -> verdict(path, name));
+        String found = Assertions.assertTimeoutPreemptively(Duration.ofSeconds(60), () -> verdict(path, name));
         if (DISAGREEMENTS.contains(name)) {
             assertThat(found).isEqualTo("MALFORMED");
             return;
