@@ -74,17 +74,16 @@ final class Predictions {
         Tensor table =
                 ownOr(names.decoder() + ".weight", config.family().embeddings().prefix() + "word_embeddings.weight");
         scratch.require(table.info(), Shape.of(vocabulary, x.columns()));
-        try (TensorReader reader = new TensorReader(table, scratch.precision())) {
+        try (TensorReader reader = new TensorReader(table, scratch.precision());
+                Nd4jTensors one = new Nd4jTensors(scratch.precision())) {
             for (int from = 0; from < vocabulary; from += BAND_ROWS) {
                 int to = Math.min(vocabulary, from + BAND_ROWS);
-                try (Nd4jTensors one = new Nd4jTensors(scratch.precision())) {
-                    INDArray band = one.array(to - from, x.columns());
-                    INDArray scores = one.array(x.rows(), to - from);
-                    one.fill(band, reader);
-                    Dense.product(band, x, scores);
-                    logits.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to))
-                            .assign(scores);
-                }
+                one.reuse();
+                INDArray band = one.array(to - from, x.columns());
+                INDArray scores = one.array(x.rows(), to - from);
+                one.fill(band, reader);
+                Dense.product(band, x, scores);
+                logits.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to)).assign(scores);
             }
         }
     }

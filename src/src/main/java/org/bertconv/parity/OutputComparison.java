@@ -52,14 +52,15 @@ final class OutputComparison {
             }
             return;
         }
-        sum += difference;
-        sumOfSquares += difference * difference;
         product += a * b;
         leftSquares += a * a;
         rightSquares += b * b;
-        if (difference > 0) {
-            maxRel = Math.max(maxRel, difference / Math.abs(b));
+        if (difference == 0) {
+            return; // as nearly all of a conversion: it moves no figure below
         }
+        sum += difference;
+        sumOfSquares += difference * difference;
+        maxRel = Math.max(maxRel, difference / Math.abs(b));
         required = Math.max(required, tolerance.required(a, b));
         pass &= tolerance.allows(a, b);
         if (finite && difference > maxAbs) {

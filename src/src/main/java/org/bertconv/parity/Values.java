@@ -11,6 +11,9 @@ import org.bertconv.parity.cause.Misfit;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Floats;
 import org.bertconv.tensor.Tensor;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -30,12 +33,34 @@ final class Values {
 
     /** {@return a copy of an output of the model} */
     static Values of(INDArray array) {
-        List<Long> shape = Arrays.stream(array.shape()).boxed().toList();
-        try (INDArray copy = array.dup('c')) {
-            return array.dataType() == DataType.DOUBLE
-                    ? new Values(shape, new float[0], copy.data().asDouble())
-                    : new Values(shape, copy.data().asFloat(), new double[0]);
+        if (!isRowMajor(array)) {
+            try (INDArray copy = array.dup('c')) {
+                return of(copy);
+            }
         }
+        List<Long> shape = Arrays.stream(array.shape()).boxed().toList();
+        boolean isDouble = array.dataType() == DataType.DOUBLE;
+        float[] singles = new float[isDouble ? 0 : Math.toIntExact(array.length())];
+        double[] doubles = new double[isDouble ? Math.toIntExact(array.length()) : 0];
+        Pointer start = array.data().addressPointer();
+        if (isDouble) {
+            new DoublePointer(start).get(doubles);
+        } else {
+            new FloatPointer(start).get(singles);
+        }
+        return new Values(shape, singles, doubles);
+    }
+
+    /** Whether the elements lie one behind the other: the scores of a vocabulary are not to be copied twice. */
+    private static boolean isRowMajor(INDArray array) {
+        long expected = 1;
+        for (int axis = array.rank() - 1; axis >= 0; axis--) {
+            if (array.size(axis) != 1 && array.stride(axis) != expected) {
+                return false;
+            }
+            expected *= array.size(axis);
+        }
+        return true;
     }
 
     /** {@return a floating-point tensor of a golden} */
