@@ -122,15 +122,18 @@ class InspectAndCheckTest {
                 naming: mine
                 family: bert
                 anchor: "words"
-                rules: [{ from: "words", to: "bert.embeddings.word_embeddings.weight" }]
+                rules:
+                - { from: "words", to: "bert.embeddings.word_embeddings.weight" }
+                - { from: "bias", to: "bert.encoder.layer.0.output.dense.bias" }
                 """);
         Settings settings = new Settings(ReadOptions.STRICT, List.of(rules), Progress.NONE, Progress.NONE, 1);
         Path source = MutableModel.empty()
                 .put("words", Shape.of(2, 3), 1, 2, 3, 4, 5, 6)
+                .put("bias", Shape.of(3), 1, 2, 3)
                 .write(temporary.resolve("source"));
         CheckResult result = new Bertconv(settings).check(source, Source.DETECTED, false);
         assertThat(result.recognition().naming()).isEqualTo("mine");
-        assertThat(result.keys().mapped().get(0).rule()).isEqualTo(rules + ":4");
+        assertThat(result.keys().mapped().get(0).rule()).isEqualTo(rules + ":6");
         Files.write(rules, new byte[] {(byte) 0xC3, 0x28});
         assertThatThrownBy(() -> new Bertconv(settings).check(source, Source.DETECTED, false))
                 .hasMessage("MALFORMED: " + rules + ": is not UTF-8");
