@@ -130,18 +130,15 @@ public final class CheckpointFormats {
         if (Files.isDirectory(path)) {
             return new Location(DirectoryFolder.open(path), Optional.empty());
         }
-        Path parent = path.toAbsolutePath().getParent();
-        Path last = path.getFileName();
-        if (parent == null || last == null) {
-            throw CheckpointException.of(ErrorClass.INPUT, SourceName.of(path.toString()), "is not a file");
-        }
+        // Only the root has no name, and that is a directory.
+        String last = String.valueOf(path.getFileName());
         if (!Files.exists(path)) {
-            return bundlePrefix(path, last.toString());
+            return bundlePrefix(path, last);
         }
         Optional<Folder> archive = archive(path);
         return archive.isPresent()
                 ? new Location(archive.get(), Optional.empty())
-                : new Location(DirectoryFolder.open(directoryOf(path)), Optional.of(last.toString()));
+                : new Location(DirectoryFolder.open(directoryOf(path)), Optional.of(last));
     }
 
     /** A file is an archive only if no format takes it: PyTorch's files are zips too. */

@@ -16,6 +16,8 @@ import org.bertconv.io.CheckpointException;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +95,17 @@ class ShardIndexTest {
                 index.replace("\"I\"", "\"" + INDEX + "\""),
                 Map.of("1", "a", "2", "b", "both", "a\nb"),
                 message.replace(" I:", " " + INDEX + ":"));
+    }
+
+    @Test
+    void anIndexOfOverAHundredThousandFilesIsOverTheLimit() {
+        String map = IntStream.rangeClosed(0, ShardIndex.MAX_SHARDS)
+                .mapToObj(i -> "\"" + i + "\":\"" + i + "\"")
+                .collect(Collectors.joining(","));
+        assertFails(
+                "{\"weight_map\":{" + map + "}}",
+                Map.of(),
+                "LIMIT: " + INDEX + ": weight_map: names more than 100000 files");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.bertconv.deflate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.util.HexFormat;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
+import java.util.zip.ZipException;
 import org.bertconv.io.MemorySource;
 import org.bertconv.io.SourceName;
 import org.junit.jupiter.api.Test;
@@ -167,6 +169,22 @@ class RawStreamTest {
             stream.start(alone, 0);
             assertThat(content(stream)).isEqualTo(Sample.NOISE.content(90_000));
         }
+    }
+
+    /** Or the content of one member of an archive could be had from another. */
+    @Test
+    void doesNotReachBackToTheContentOfOtherData() throws IOException {
+        byte[] first = Sample.deflate(Sample.TEXT.content(1_000), 6, Deflater.DEFAULT_STRATEGY, false, true);
+        MemorySource source = MemorySource.of(SourceName.of("f"), first);
+        MemorySource second = MemorySource.of(
+                SourceName.of("g"), HexFormat.of().parseHex("03020000000000000000"));
+        RawStream stream = new RawStream(source);
+        stream.start(source, 0);
+        assertThat(content(stream)).isEqualTo(Sample.TEXT.content(1_000));
+        stream.start(second, 0);
+        assertThatThrownBy(() -> content(stream))
+                .isInstanceOf(ZipException.class)
+                .hasMessage("invalid distance too far back");
     }
 
     private static byte[] content(RawStream stream) throws IOException {
