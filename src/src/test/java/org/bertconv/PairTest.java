@@ -198,8 +198,9 @@ class PairTest {
                 .rename(name -> name.replaceFirst("^encoder[.]", "reader."))
                 .write(temporary.resolve("reader"));
         assertError(() -> bertconv.check(source, Source.DETECTED, false), ErrorClass.DIFFERENT)
-                .hasMessage("DIFFERENT: " + source + ": coverage 0%: config.json says encoder-decoder, and no two models"
-                        + " stand under encoder. and decoder.");
+                .hasMessage(
+                        "DIFFERENT: " + source + ": coverage 0%: config.json says encoder-decoder, and no two models"
+                                + " stand under encoder. and decoder.");
         assertHint(
                 () -> bertconv.check(source, Source.DETECTED, false),
                 "--prefix names what stands before encoder. and decoder.");

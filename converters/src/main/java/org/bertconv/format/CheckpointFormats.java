@@ -36,7 +36,6 @@ import org.bertconv.format.tfv1.TfV1Format;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.DirectoryFolder;
-import org.bertconv.io.ErrorClass;
 import org.bertconv.io.FileSource;
 import org.bertconv.io.Folder;
 import org.bertconv.io.SourceName;

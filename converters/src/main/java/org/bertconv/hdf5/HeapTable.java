@@ -78,7 +78,8 @@ final class HeapTable {
         }
         long table = root;
         long rest = place;
-        // The blocks of row r are tables of r rows or fewer, so each has fewer rows than the one it is in, and this ends.
+        // The blocks of row r are tables of r rows or fewer, so each has fewer rows than the one it is in, and this
+        // ends.
         for (int rows = rootRows; ; ) {
             int row = 0;
             long size = start;

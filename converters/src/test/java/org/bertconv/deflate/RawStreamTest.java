@@ -176,8 +176,7 @@ class RawStreamTest {
     void doesNotReachBackToTheContentOfOtherData() throws IOException {
         byte[] first = Sample.deflate(Sample.TEXT.content(1_000), 6, Deflater.DEFAULT_STRATEGY, false, true);
         MemorySource source = MemorySource.of(SourceName.of("f"), first);
-        MemorySource second = MemorySource.of(
-                SourceName.of("g"), HexFormat.of().parseHex("03020000000000000000"));
+        MemorySource second = MemorySource.of(SourceName.of("g"), HexFormat.of().parseHex("03020000000000000000"));
         RawStream stream = new RawStream(source);
         stream.start(source, 0);
         assertThat(content(stream)).isEqualTo(Sample.TEXT.content(1_000));

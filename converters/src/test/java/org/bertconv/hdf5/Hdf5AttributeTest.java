@@ -35,7 +35,8 @@ class Hdf5AttributeTest {
     void aNameHasAnEnd() {
         assertThatThrownBy(() -> read(attribute(2, 0, "ab", TEXT, 1)))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessage("MALFORMED: x.h5: name of an attribute: name: is not ended by a zero byte (offset 8 of 32)");
+                .hasMessage(
+                        "MALFORMED: x.h5: name of an attribute: name: is not ended by a zero byte (offset 8 of 32)");
     }
 
     @Test

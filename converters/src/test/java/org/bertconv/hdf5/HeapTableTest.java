@@ -42,6 +42,7 @@ class HeapTableTest {
     private static HeapTable read(Structure file, Structure head) throws IOException {
         Hdf5Bytes all = file.file();
         Fields fields = head.fields("heap");
-        return HeapTable.read(new Fields(all, "heap", ByteBuffer.wrap(fields.bytes("head", fields.remaining())), 0), false);
+        return HeapTable.read(
+                new Fields(all, "heap", ByteBuffer.wrap(fields.bytes("head", fields.remaining())), 0), false);
     }
 }

@@ -31,8 +31,9 @@ class LimitsTest {
             Hdf5Bytes bytes = new Hdf5Bytes(source, 0, size, 8, 8);
             assertThatThrownBy(() -> bytes.read("local heap", 48, (64 << 20) + 1))
                     .isInstanceOf(CheckpointException.class)
-                    .hasMessage("LIMIT: x.h5: local heap: has 67108865 bytes, and 67108864 are allowed for one structure"
-                            + " (offset 48 of 73400320)");
+                    .hasMessage(
+                            "LIMIT: x.h5: local heap: has 67108865 bytes, and 67108864 are allowed for one structure"
+                                    + " (offset 48 of 73400320)");
         }
     }
 

@@ -55,8 +55,7 @@ class FamilyContradictionTest {
         assertError(() -> map(model(family), config(other), Forced.NOTHING), ErrorClass.DIFFERENT)
                 .hasMessage("DIFFERENT: config.json: says family " + other + ", but the tensors have the names of "
                         + family);
-        assertHint(
-                () -> map(model(family), config(other), Forced.NOTHING), "--family says which of the two it is");
+        assertHint(() -> map(model(family), config(other), Forced.NOTHING), "--family says which of the two it is");
     }
 
     @ParameterizedTest

@@ -281,9 +281,9 @@ class NamingTest {
 
     @Test
     void aHeadThatTheFamilyDoesNotHaveIsAUsageError() throws IOException {
-        List<Tensor> tensors = Tiny.in(Tiny.CATALOG.naming("distilbert", "hf-pytorch").orElseThrow(), Head.BASE);
-        Forced forced =
-                new Forced(Optional.empty(), Optional.empty(), Optional.of(Head.CAUSAL_LM), Optional.empty());
+        List<Tensor> tensors =
+                Tiny.in(Tiny.CATALOG.naming("distilbert", "hf-pytorch").orElseThrow(), Head.BASE);
+        Forced forced = new Forced(Optional.empty(), Optional.empty(), Optional.of(Head.CAUSAL_LM), Optional.empty());
         assertError(() -> Tiny.map(tensors, forced), ErrorClass.USAGE)
                 .hasMessage("USAGE: model.bin: family distilbert has no head causal-lm; it has base, masked-lm,"
                         + " sequence-classification, multiple-choice, token-classification, question-answering");

@@ -325,7 +325,8 @@ class OutputDirectoryTest {
     private static void assertFails(ThrowingCallable call, String message, String hint) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        CheckpointException.class, error -> assertThat(error.hint()).contains(hint))
+                        CheckpointException.class,
+                        error -> assertThat(error.hint()).contains(hint))
                 .hasMessage(message);
     }
 

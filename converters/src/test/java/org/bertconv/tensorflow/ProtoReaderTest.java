@@ -31,7 +31,6 @@ class ProtoReaderTest {
         ProtoReader reader = at(new Proto().message(3, new byte[] {5, -128}).varint(1, 1));
         assertThatThrownBy(reader::int64s)
                 .isInstanceOf(CheckpointException.class)
-                .hasMessage(
-                        "MALFORMED: t: header: protobuf field 3: last packed number is cut (offset 0 of 6)");
+                .hasMessage("MALFORMED: t: header: protobuf field 3: last packed number is cut (offset 0 of 6)");
     }
 }

@@ -25,11 +25,7 @@ final class Inflated {
         }
         bytes += value.length() + (long) key.length();
         if (bytes > most) {
-            throw value.error(
-                    ErrorClass.LIMIT,
-                    0,
-                    "compressed values up to here have more than %d bytes",
-                    most);
+            throw value.error(ErrorClass.LIMIT, 0, "compressed values up to here have more than %d bytes", most);
         }
         return value.copied();
     }

@@ -131,8 +131,8 @@ class GgufWriterTest {
         assertThatThrownBy(() -> GgufModel.keys(StateDict.of(words(7)), without))
                 .isInstanceOfSatisfying(
                         CheckpointException.class,
-                        error -> assertThat(error.hint())
-                                .contains("put the vocab.txt of the model beside its weights"));
+                        error ->
+                                assertThat(error.hint()).contains("put the vocab.txt of the model beside its weights"));
     }
 
     @Test

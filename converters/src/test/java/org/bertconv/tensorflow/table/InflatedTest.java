@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import org.bertconv.io.CheckpointException;
-import org.bertconv.tensorflow.table.Excerpt;
 import org.junit.jupiter.api.Test;
 
 class InflatedTest {
