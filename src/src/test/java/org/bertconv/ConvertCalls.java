@@ -63,6 +63,14 @@ final class ConvertCalls {
                         error -> assertThat(error.errorClass()).isEqualTo(errorClass));
     }
 
+    /** Asserts what is said below the message. */
+    static void assertHint(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String hint) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        CheckpointException.class,
+                        error -> assertThat(error.hint()).contains(hint));
+    }
+
     /** Options that a test changes. */
     static final class Options {
         String to = "safetensors";

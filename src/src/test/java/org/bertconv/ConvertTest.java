@@ -2,6 +2,7 @@ package org.bertconv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.bertconv.ConvertCalls.assertError;
+import static org.bertconv.ConvertCalls.assertHint;
 import static org.bertconv.ConvertCalls.assertSame;
 import static org.bertconv.ConvertCalls.head;
 import static org.bertconv.ConvertCalls.names;
@@ -315,6 +316,10 @@ class ConvertTest {
         assertError(() -> convert(fixture("safetensors-pretraining"), tanh, plain()), ErrorClass.USAGE)
                 .hasMessage("USAGE: --gelu tanh has no effect: it is for a config that leaves open what gelu is, and "
                         + "hidden_act is gelu in naming hf-pytorch");
+        assertHint(
+                () -> convert(fixture("safetensors-pretraining"), tanh, plain()),
+                "--config FILE gives another config; there gelu_new is the hyperbolic tangent and gelu the error"
+                        + " function");
         assertThat(target).doesNotExist();
     }
 
@@ -355,6 +360,7 @@ class ConvertTest {
         assertError(() -> convert(source, head(""), plain()), ErrorClass.INPUT)
                 .hasMessage("INPUT: " + source + ": has no config.json beside it, and its tensors do not say "
                         + "num_attention_heads");
+        assertHint(() -> convert(source, head(""), plain()), "--config FILE names one");
         assertThat(target).doesNotExist();
     }
 

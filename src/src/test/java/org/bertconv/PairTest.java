@@ -2,6 +2,7 @@ package org.bertconv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.bertconv.ConvertCalls.assertError;
+import static org.bertconv.ConvertCalls.assertHint;
 import static org.bertconv.ConvertCalls.names;
 import static org.bertconv.ConvertCalls.with;
 import static org.bertconv.MutableModel.fixture;
@@ -180,6 +181,40 @@ class PairTest {
         assertThat(check.recognition().family()).isEqualTo("encoder-decoder");
         assertThat(check.recognition().head()).isEqualTo(Head.CAUSAL_LM);
         assertThat(check.ok()).isTrue();
+    }
+
+    @Test
+    void aPairHasTheHeadOfItsDecoderAndNoOther() {
+        Source masked = ConvertCalls.head("masked-lm");
+        assertError(() -> bertconv.check(fixture("encoder-decoder-bert"), masked, false), ErrorClass.USAGE)
+                .hasMessage(
+                        "USAGE: an encoder-decoder has head causal-lm, which is that of its decoder, not masked-lm");
+    }
+
+    @Test
+    void aConfigOfTwoHalvesOverOneModelIsSaid() throws IOException {
+        Path source = MutableModel.of("encoder-decoder-bert")
+                .removeIf(name -> name.startsWith("decoder."))
+                .rename(name -> name.replaceFirst("^encoder[.]", "reader."))
+                .write(temporary.resolve("reader"));
+        assertError(() -> bertconv.check(source, Source.DETECTED, false), ErrorClass.DIFFERENT)
+                .hasMessage(
+                        "DIFFERENT: " + source + ": coverage 0%: config.json says encoder-decoder, and no two models"
+                                + " stand under encoder. and decoder.");
+        assertHint(
+                () -> bertconv.check(source, Source.DETECTED, false),
+                "--prefix names what stands before encoder. and decoder.");
+    }
+
+    @Test
+    void halvesThatShareTheirWeightsAreNotToldApart() throws IOException {
+        MutableModel shared =
+                MutableModel.of("encoder-decoder-bert").remove("decoder.bert.encoder.layer.0.output.dense.bias");
+        shared.config().put("tie_encoder_decoder", true);
+        Path source = shared.write(temporary.resolve("shared"));
+        assertError(() -> bertconv.check(source, Source.DETECTED, false), ErrorClass.UNSUPPORTED)
+                .hasMessage("UNSUPPORTED: " + source.resolve("config.json")
+                        + ": tie_encoder_decoder: is true, and the checkpoint holds the weights of one half only");
     }
 
     @Test

@@ -36,7 +36,6 @@ import org.bertconv.format.tfv1.TfV1Format;
 import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.DirectoryFolder;
-import org.bertconv.io.ErrorClass;
 import org.bertconv.io.FileSource;
 import org.bertconv.io.Folder;
 import org.bertconv.io.SourceName;
@@ -130,18 +129,15 @@ public final class CheckpointFormats {
         if (Files.isDirectory(path)) {
             return new Location(DirectoryFolder.open(path), Optional.empty());
         }
-        Path parent = path.toAbsolutePath().getParent();
-        Path last = path.getFileName();
-        if (parent == null || last == null) {
-            throw CheckpointException.of(ErrorClass.INPUT, SourceName.of(path.toString()), "is not a file");
-        }
+        // Only the root has no name, and that is a directory.
+        String last = String.valueOf(path.getFileName());
         if (!Files.exists(path)) {
-            return bundlePrefix(path, last.toString());
+            return bundlePrefix(path, last);
         }
         Optional<Folder> archive = archive(path);
         return archive.isPresent()
                 ? new Location(archive.get(), Optional.empty())
-                : new Location(DirectoryFolder.open(directoryOf(path)), Optional.of(last.toString()));
+                : new Location(DirectoryFolder.open(directoryOf(path)), Optional.of(last));
     }
 
     /** A file is an archive only if no format takes it: PyTorch's files are zips too. */

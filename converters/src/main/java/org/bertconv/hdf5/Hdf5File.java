@@ -77,6 +77,10 @@ public final class Hdf5File {
      *     than 250,000 objects or 64 levels
      */
     public Map<String, Hdf5Object> objects() throws IOException {
+        return objects(Links.MAX_OBJECTS);
+    }
+
+    Map<String, Hdf5Object> objects(int most) throws IOException {
         Map<String, Hdf5Object> objects = new LinkedHashMap<>();
         Set<Long> groups = new HashSet<>();
         Deque<Level> waiting = new ArrayDeque<>();
@@ -90,8 +94,8 @@ public final class Hdf5File {
                             "/" + Printable.of(object.path()),
                             bytes.offset(object.address()),
                             object.path().length());
-            if (objects.size() > Links.MAX_OBJECTS) {
-                throw limit(object, "there are more than " + Links.MAX_OBJECTS + " objects");
+            if (objects.size() > most) {
+                throw limit(object, "there are more than " + most + " objects");
             }
             if (groups.contains(object.address())) {
                 throw object.malformed("is a group that has another name already");

@@ -55,7 +55,8 @@ public final class Hdf5Object {
     /** {@return the members of a group by name} */
     public SortedMap<String, Hdf5Object> members() throws IOException {
         SortedMap<String, Hdf5Object> members = new TreeMap<>();
-        for (Map.Entry<String, Long> link : Links.read(header()).entrySet()) {
+        for (Map.Entry<String, Long> link :
+                Links.read(header(), Links.MAX_OBJECTS).entrySet()) {
             String name = path.isEmpty() ? link.getKey() : path + "/" + link.getKey();
             members.put(link.getKey(), new Hdf5Object(file, name, link.getValue()));
         }

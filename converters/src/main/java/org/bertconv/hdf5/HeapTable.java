@@ -78,7 +78,8 @@ final class HeapTable {
         }
         long table = root;
         long rest = place;
-        // Each table is smaller than the one it is in, so this ends.
+        // The blocks of row r are tables of r rows or fewer, so each has fewer rows than the one it is in, and this
+        // ends.
         for (int rows = rootRows; ; ) {
             int row = 0;
             long size = start;
@@ -102,17 +103,14 @@ final class HeapTable {
                 return inBlock(address, size, rest, length);
             }
             table = address;
-            int inner = rowsOf(size);
-            if (inner >= rows) {
-                throw addresses.malformed("rows", 0, "a table has no fewer rows than the one that it is in");
-            }
-            rows = inner;
+            rows = rowsOf(size);
         }
     }
 
     /** A table covers as many bytes as the block would have that it is there for. */
     private int rowsOf(long size) {
-        return Long.numberOfTrailingZeros(size) - Long.numberOfTrailingZeros(start * Long.highestOneBit(width)) + 1;
+        int rows = Long.numberOfTrailingZeros(size) - Long.numberOfTrailingZeros(start * Long.highestOneBit(width)) + 1;
+        return Math.max(rows, 0);
     }
 
     private Fields inBlock(long address, long size, long place, long length) throws IOException {

@@ -23,15 +23,17 @@ final class Links {
     private static final int EXTERNAL = 64;
 
     private final Hdf5Bytes file;
+    private final int most;
     private final SortedMap<String, Long> addresses = new TreeMap<>();
 
-    private Links(Hdf5Bytes file) {
+    private Links(Hdf5Bytes file, int most) {
         this.file = file;
+        this.most = most;
     }
 
-    /** {@return the addresses of the members' headers by name} */
-    static SortedMap<String, Long> read(ObjectHeader header) throws IOException {
-        Links links = new Links(header.file());
+    /** {@return the addresses of the members' headers by name, of so many at most} */
+    static SortedMap<String, Long> read(ObjectHeader header, int most) throws IOException {
+        Links links = new Links(header.file(), most);
         for (Message message : header.all(Message.SYMBOL_TABLE)) {
             SymbolTable.read(message.body(), links);
         }
@@ -85,8 +87,8 @@ final class Links {
         if (addresses.put(name, address) != null) {
             throw place.malformed("name", 0, "%s is there twice", Printable.of(name));
         }
-        if (addresses.size() > MAX_OBJECTS) {
-            throw place.error(ErrorClass.LIMIT, "name", 0, "there are more than " + MAX_OBJECTS + " in one group");
+        if (addresses.size() > most) {
+            throw place.error(ErrorClass.LIMIT, "name", 0, "there are more than " + most + " in one group");
         }
     }
 

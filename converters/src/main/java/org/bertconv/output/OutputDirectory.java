@@ -68,7 +68,7 @@ public final class OutputDirectory implements Closeable {
     /**
      * Prepares to write the files of a checkpoint to a directory, which may be absent.
      *
-     * @throws CheckpointException OUTPUT if the parent is missing, a file or a dangling link is in the way, an input lies there, or
+     * @throws CheckpointException OUTPUT if it is the root, the parent is missing, a file or a dangling link is in the way, an input lies there, or
      *     files of a checkpoint do and {@code force} is not given; nothing was touched then
      */
     public static OutputDirectory open(Path directory, OutputOptions options) throws IOException {
@@ -77,6 +77,7 @@ public final class OutputDirectory implements Closeable {
 
     static OutputDirectory open(OutputFs fs, Path shown, OutputOptions options) throws IOException {
         Target target = Target.of(fs, shown);
+        target.requireBelowRoot();
         target.requireApartFrom(fs, options.inputs());
         List<String> owned = target.owned(fs, options);
         if (!owned.isEmpty() && !options.force()) {
@@ -100,10 +101,9 @@ public final class OutputDirectory implements Closeable {
     static OutputDirectory forFile(OutputFs fs, Path file, OutputOptions options) throws IOException {
         Target.requireText(file);
         Path parent = file.getParent();
-        Path shown = parent == null ? Path.of("") : parent;
-        Target target = Target.of(fs, shown);
+        Target target = Target.of(fs, parent == null ? Path.of("") : parent);
         if (!target.exists()) {
-            throw OutputErrors.refused(shown, "does not exist");
+            throw Target.withoutParent(file, target.shown());
         }
         String name = String.valueOf(file.getFileName());
         OutputOptions alone = new OutputOptions(options.force(), options.inputs(), other -> false);

@@ -32,7 +32,7 @@ record Target(Path shown, Path directory, boolean exists) {
             if (fs.isLink(shown)) {
                 throw OutputErrors.refused(shown, "is a link that leads to nothing");
             }
-            return new Target(shown, absent(fs, shown.toAbsolutePath().normalize()), false);
+            return new Target(shown, absent(fs, shown), false);
         } catch (IOException e) {
             throw OutputErrors.failed(shown, "cannot be looked at", e);
         }
@@ -50,20 +50,39 @@ record Target(Path shown, Path directory, boolean exists) {
         }
     }
 
-    private static Path absent(OutputFs fs, Path absolute) throws IOException {
+    private static Path absent(OutputFs fs, Path shown) throws IOException {
+        Path absolute = shown.toAbsolutePath().normalize();
         Path parent = absolute.getParent();
         Path name = absolute.getFileName();
         if (parent == null || name == null) {
             throw OutputErrors.refused(absolute, "does not exist");
         }
-        FileStat stat = fs.stat(parent).orElseThrow(() -> OutputErrors.refused(parent, "does not exist"));
+        FileStat stat = fs.stat(parent).orElseThrow(() -> withoutParent(shown, parent));
         requireDirectory(parent, stat);
         return fs.real(parent).resolve(name);
+    }
+
+    /** {@return the error about a place in a directory that is not there; one who mistyped it wants it named, not made} */
+    static CheckpointException withoutParent(Path shown, Path parent) {
+        return OutputErrors.refused(shown, "is to stand in the directory " + parent + ", which does not exist")
+                .hint("mkdir -p makes it, if the name is right");
     }
 
     private static void requireDirectory(Path shown, FileStat stat) throws CheckpointException {
         if (stat.kind() != FileStat.Kind.DIRECTORY) {
             throw OutputErrors.refused(shown, "is not a directory");
+        }
+    }
+
+    /**
+     * Refuses the root of the file system, where nobody keeps a checkpoint: the path was made of a variable that was empty.
+     *
+     * @throws CheckpointException OUTPUT
+     */
+    void requireBelowRoot() throws CheckpointException {
+        if (directory.getParent() == null) {
+            throw OutputErrors.refused(shown, "is the root of the file system, no place for a checkpoint")
+                    .hint("name a directory below it");
         }
     }
 

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bertconv.format.MemoryFolder;
 import org.bertconv.format.MemoryTensor;
 import org.bertconv.io.ByteSource;
@@ -93,6 +95,17 @@ class ShardIndexTest {
                 index.replace("\"I\"", "\"" + INDEX + "\""),
                 Map.of("1", "a", "2", "b", "both", "a\nb"),
                 message.replace(" I:", " " + INDEX + ":"));
+    }
+
+    @Test
+    void anIndexOfOverAHundredThousandFilesIsOverTheLimit() {
+        String map = IntStream.rangeClosed(0, ShardIndex.MAX_SHARDS)
+                .mapToObj(i -> "\"" + i + "\":\"" + i + "\"")
+                .collect(Collectors.joining(","));
+        assertFails(
+                "{\"weight_map\":{" + map + "}}",
+                Map.of(),
+                "LIMIT: " + INDEX + ": weight_map: names more than 100000 files");
     }
 
     @Test

@@ -1,14 +1,17 @@
 package org.bertconv.deflate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
+import java.util.zip.ZipException;
 import org.bertconv.io.MemorySource;
 import org.bertconv.io.SourceName;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whatever zlib makes of data, this does too, to the byte and to the word. */
 @Timeout(120)
 class RawStreamTest {
+
+    /** The last block: the longest match, from as far back as there is any, and the end. */
+    private static final String FARTHEST_MATCH = "1bbdff1f00";
 
     private static final int[] STRATEGIES = {Deflater.DEFAULT_STRATEGY, Deflater.FILTERED, Deflater.HUFFMAN_ONLY};
 
@@ -90,12 +96,58 @@ class RawStreamTest {
         "07, invalid block type",
         "0105000000, invalid stored block lengths",
         "fdff00, too many length or distance symbols",
+        // 31 distances
+        "051e000000000000000000, too many length or distance symbols",
         "05c0ff00000000000000000000, invalid code lengths set",
+        // one code of one bit, which would do for literals and distances
+        "050002000000000000000000, invalid code lengths set",
+        // of nothing, and by one more than there are lengths
+        "05e005090000000020040000000000000000, invalid bit length repeat",
+        "05e005090000000020fc7f6d000000000000000000, invalid bit length repeat",
+        "05e005090000000020e8ffd3000000000000000000, invalid code -- missing end-of-block",
+        // too many codes, and too few
+        "05e005090000000020e8ffd3020000000000000000, invalid literal/lengths set",
+        "05e001090000008020fc7f1d0000000000000000, invalid literal/lengths set",
+        "05e205090000000020fc7fad0a0000000000000000, invalid distances set",
+        "05e001090000008020fc7f6d0000000000000000, invalid distances set",
+        // a code that the block did not give a meaning, and one that the specification did not
+        "05e005090000000020fc7f2d010000000000000000, invalid literal/length code",
+        "1b030000000000000000, invalid literal/length code",
+        "0de005090000000020fc7fad040000000000000000, invalid distance code",
+        "63003e0000000000000000, invalid distance code",
+        // by one
+        "03020000000000000000, invalid distance too far back",
+        "6300420000000000000000, invalid distance too far back",
     })
     void saysWhatIsWrongAsZlibDoes(String hex, String fault) throws IOException {
         byte[] data = HexFormat.of().parseHex(hex);
         assertThat(Verdict.ofRaw(data, 10).fault()).isEqualTo(fault);
         assertThat(Verdict.ofZlib(data, true).fault()).isEqualTo(fault);
+    }
+
+    /** zlib never goes so far back itself; the window is moved at 160 KiB, and again after another 128. */
+    @ParameterizedTest
+    @CsvSource({
+        "32767, invalid distance too far back",
+        "32768, ''",
+        "163839, ''",
+        "163840, ''",
+        "163841, ''",
+        "294912, ''",
+        "294913, ''"
+    })
+    void repeatsWhatLies32KiBBackAndNothingBeforeIt(int before, String fault) throws IOException {
+        byte[] noise = Sample.NOISE.content(before);
+        ByteBuffer data = ByteBuffer.allocate(before + 100).order(ByteOrder.LITTLE_ENDIAN);
+        for (int start = 0; start < before; start += 65_535) {
+            int length = Math.min(65_535, before - start);
+            data.put((byte) 0).putShort((short) length).putShort((short) ~length);
+            data.put(noise, start, length);
+        }
+        data.put(HexFormat.of().parseHex(FARTHEST_MATCH));
+        byte[] all = Arrays.copyOf(data.array(), data.position());
+        assertThat(Verdict.ofRaw(all, 4_096).fault()).isEqualTo(fault);
+        assertThat(Verdict.ofRaw(all, 4_096)).isEqualTo(Verdict.ofZlib(all, true));
     }
 
     @Test
@@ -117,6 +169,21 @@ class RawStreamTest {
             stream.start(alone, 0);
             assertThat(content(stream)).isEqualTo(Sample.NOISE.content(90_000));
         }
+    }
+
+    /** Or the content of one member of an archive could be had from another. */
+    @Test
+    void doesNotReachBackToTheContentOfOtherData() throws IOException {
+        byte[] first = Sample.deflate(Sample.TEXT.content(1_000), 6, Deflater.DEFAULT_STRATEGY, false, true);
+        MemorySource source = MemorySource.of(SourceName.of("f"), first);
+        MemorySource second = MemorySource.of(SourceName.of("g"), HexFormat.of().parseHex("03020000000000000000"));
+        RawStream stream = new RawStream(source);
+        stream.start(source, 0);
+        assertThat(content(stream)).isEqualTo(Sample.TEXT.content(1_000));
+        stream.start(second, 0);
+        assertThatThrownBy(() -> content(stream))
+                .isInstanceOf(ZipException.class)
+                .hasMessage("invalid distance too far back");
     }
 
     private static byte[] content(RawStream stream) throws IOException {

@@ -3,9 +3,13 @@ package org.bertconv.deflate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.Deflater;
+import org.bertconv.io.MemorySource;
+import org.bertconv.io.SourceName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +50,20 @@ class ZlibStreamTest {
         for (int length = 0; length < data.length; length++) {
             byte[] cut = Arrays.copyOf(data, length);
             assertThat(Verdict.ofZlibStream(cut).fault()).isEqualTo(Verdict.CUT);
+        }
+    }
+
+    @Test
+    void goesOnWithOtherDataWhoseChecksumIsTheirOwn() throws IOException {
+        ZlibStream stream = new ZlibStream(MemorySource.of(SourceName.of("e"), new byte[0]));
+        for (Sample sample : List.of(Sample.TEXT, Sample.FLOATS, Sample.ONE)) {
+            byte[] content = sample.content(5_000);
+            byte[] data = Sample.deflate(content, 6, Deflater.DEFAULT_STRATEGY, false, false);
+            MemorySource source = MemorySource.of(SourceName.of("f"), data);
+            stream.start(source);
+            ByteBuffer into = ByteBuffer.allocate(6_000);
+            while (stream.read(into) >= 0) {}
+            assertThat(Arrays.copyOf(into.array(), into.position())).isEqualTo(content);
         }
     }
 

@@ -190,6 +190,18 @@ class CheckpointFormatsTest {
     }
 
     @Test
+    void shardsOfSeveralFormatsAreMalformed() throws IOException {
+        copy("safetensors-pretraining/model.safetensors", "1.bin");
+        copy("pytorch-base/pytorch_model.bin", "2.bin");
+        Path index = write(
+                "model.safetensors.index.json",
+                "{\"weight_map\":{\"bert.pooler.dense.bias\":\"1.bin\",\"pooler.dense.bias\":\"2.bin\"}}");
+        assertError(index, ErrorClass.MALFORMED)
+                .hasMessage("MALFORMED: " + index + ": its shards are of several formats: {safetensors="
+                        + directory.resolve("1.bin") + ", pytorch-zip=" + directory.resolve("2.bin") + "}");
+    }
+
+    @Test
     void whatToDoIsSaidBelowTheMessage() throws IOException {
         Path page = write("page.bin", "<!DOCTYPE html>");
         assertHint(page, "download the file itself, not the page about it");

@@ -1,5 +1,6 @@
 package org.bertconv.hdf5;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,11 +10,15 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.Deflater;
 import org.assertj.core.api.AbstractThrowableAssert;
+import org.bertconv.format.MemoryTensor;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.MemorySource;
 import org.bertconv.io.SourceName;
+import org.bertconv.tensor.DType;
+import org.bertconv.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -223,6 +228,39 @@ class Hdf5MessagesTest {
                 .hasMessage(
                         "MALFORMED: x.h5: superblock: address of the root group: 1 bytes at address 1048576 do not fit"
                                 + " into 49936 bytes");
+    }
+
+    @Test
+    void objectsAreCounted() throws IOException {
+        Hdf5File file = Hdf5File.open(MemorySource.of(SourceName.of("x.h5"), bytes(OLD)));
+        assertThatThrownBy(() -> file.objects(3))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage("LIMIT: x.h5: /chunks: there are more than 3 objects (offset 800 of 49936)");
+    }
+
+    @Test
+    void aDatasetWithoutElementsIsNoTensor() throws IOException {
+        byte[] file = new Damage(bytes("latest")).set("bool:1", 3, 1, 2).bytes();
+        Hdf5Object bool = Hdf5File.open(MemorySource.of(SourceName.of("x.h5"), file))
+                .root()
+                .members()
+                .get("bool");
+        assertThat(bool.dataset().unfit()).contains("has no elements");
+        assertThatThrownBy(() -> bool.dataset().tensor("bool"))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage("UNSUPPORTED: x.h5: /bool: has no elements (offset 13922 of 99218)");
+    }
+
+    @Test
+    void aPathIsTakenOnlyOnce() throws IOException {
+        Hdf5Group group = new Hdf5Group();
+        MemoryTensor tensor = MemoryTensor.of("a/b", DType.F32, Shape.of(2));
+        group.dataset("a/b", tensor);
+        for (String path : List.of("a/b", "a")) {
+            assertThatThrownBy(() -> group.dataset(path, tensor))
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessage("UNSUPPORTED: tensor " + path + ": is the name of something else already");
+        }
     }
 
     private static AbstractThrowableAssert<?, ? extends Throwable> assertError(byte[] file) {

@@ -19,4 +19,9 @@ final class ErrorAssert {
         assertThat(error.errorClass()).isEqualTo(errorClass);
         return assertThat(error);
     }
+
+    /** Asserts what is said below the message. */
+    static void assertHint(ThrowingCallable call, String hint) {
+        assertThat(catchThrowableOfType(CheckpointException.class, call).hint()).contains(hint);
+    }
 }

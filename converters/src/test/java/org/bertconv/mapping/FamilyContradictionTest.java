@@ -2,6 +2,7 @@ package org.bertconv.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.bertconv.mapping.ErrorAssert.assertError;
+import static org.bertconv.mapping.ErrorAssert.assertHint;
 
 import java.io.IOException;
 import java.util.List;
@@ -54,6 +55,7 @@ class FamilyContradictionTest {
         assertError(() -> map(model(family), config(other), Forced.NOTHING), ErrorClass.DIFFERENT)
                 .hasMessage("DIFFERENT: config.json: says family " + other + ", but the tensors have the names of "
                         + family);
+        assertHint(() -> map(model(family), config(other), Forced.NOTHING), "--family says which of the two it is");
     }
 
     @ParameterizedTest
@@ -74,6 +76,11 @@ class FamilyContradictionTest {
         assertError(() -> map(model(family), config(family), forced), ErrorClass.DIFFERENT)
                 .hasMessageStartingWith("DIFFERENT: model.bin: " + coverage)
                 .hasMessageContaining(" are there, and nothing of any layer; the first that has no place is \"");
+        assertHint(
+                () -> map(model(family), config(family), forced),
+                "it was taken for family " + family + ", naming "
+                        + (family.equals("roberta") ? "fairseq" : "hf-pytorch")
+                        + ", prefix \"encoder_b.\"; --family, --naming and --prefix say otherwise");
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package org.bertconv.mapping;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.bertconv.mapping.ErrorAssert.assertError;
+import static org.bertconv.mapping.ErrorAssert.assertHint;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -91,6 +92,7 @@ class NamingTest {
         List<Tensor> tensors = twoModels();
         assertError(() -> Tiny.map(tensors), ErrorClass.DIFFERENT)
                 .hasMessage("DIFFERENT: model.bin: holds 2 models, under the prefixes \"student.\", \"teacher.\"");
+        assertHint(() -> Tiny.map(tensors), "choose one with --prefix");
         Forced teacher = new Forced(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("teacher."));
         MappedCheckpoint mapped = Tiny.map(tensors, teacher);
         assertThat(mapped.report().missing()).isEmpty();
@@ -177,6 +179,9 @@ class NamingTest {
                         ErrorClass.UNSUPPORTED)
                 .hasMessage("UNSUPPORTED: config.json: model_type: family \"longformer\" is not supported; supported: "
                         + String.join(", ", Tiny.CATALOG.families().keySet()));
+        assertHint(
+                () -> map(Tiny.in("hf-pytorch", Head.BASE), "{\"model_type\": \"longformer\"}"),
+                "--family says otherwise");
     }
 
     /** The encoders of BERT and RoBERTa have the same names: without a prefix only the config says which of the two it is. */
@@ -246,6 +251,9 @@ class NamingTest {
                 .hasMessage("DIFFERENT: model.bin: coverage 0%: none of its 2 tensors is of a naming that is known: no "
                         + "name ends in \"embeddings.word_embeddings.weight\" or \"bert/embeddings/word_embeddings\", "
                         + "or as one of " + others + " others; the first is \"transformer.wte.weight\"");
+        assertHint(
+                () -> Tiny.map(tensors),
+                "is it a BERT checkpoint? --prefix names what stands before all names, --rules adds a naming");
         assertError(() -> Tiny.map(List.of()), ErrorClass.DIFFERENT)
                 .hasMessage("DIFFERENT: model.bin: coverage 0%: none of its 0 tensors is of a naming that is known: no "
                         + "name ends in \"embeddings.word_embeddings.weight\" or \"bert/embeddings/word_embeddings\", "
@@ -269,6 +277,16 @@ class NamingTest {
         assertError(() -> Tiny.map(List.of(), family), ErrorClass.USAGE)
                 .hasMessage("USAGE: no naming of family gpt2 is known; known are " + Tiny.CATALOG.namingLabels()
                         + " of " + families());
+    }
+
+    @Test
+    void aHeadThatTheFamilyDoesNotHaveIsAUsageError() throws IOException {
+        List<Tensor> tensors =
+                Tiny.in(Tiny.CATALOG.naming("distilbert", "hf-pytorch").orElseThrow(), Head.BASE);
+        Forced forced = new Forced(Optional.empty(), Optional.empty(), Optional.of(Head.CAUSAL_LM), Optional.empty());
+        assertError(() -> Tiny.map(tensors, forced), ErrorClass.USAGE)
+                .hasMessage("USAGE: model.bin: family distilbert has no head causal-lm; it has base, masked-lm,"
+                        + " sequence-classification, multiple-choice, token-classification, question-answering");
     }
 
     private static String families() {

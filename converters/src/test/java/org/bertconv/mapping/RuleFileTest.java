@@ -166,6 +166,13 @@ class RuleFileTest {
                 Arguments.of(HEAD + rule + "unplaced:\n  - { name: a, why: b }\n", "f.yaml:6: \"note\" is missing"),
                 Arguments.of(HEAD + rule + "wrappers: module.\n", "f.yaml:5: \"wrappers\" must be a sequence"),
                 Arguments.of(HEAD + rule + "wrappers: [1]\n", "f.yaml:5: \"wrappers\" must be a text"),
+                Arguments.of(HEAD + rule + "gelu: relu\n", "f.yaml:1: unknown gelu \"relu\"; allowed: erf, tanh, open"),
+                Arguments.of(
+                        HEAD + rule + "version: { field: v, from: -1, below: 3 }\n",
+                        "f.yaml:5: \"from\" must be a whole number"),
+                Arguments.of(
+                        HEAD + rule + "config: { hidden_act: [gelu] }\n",
+                        "f.yaml:5: what a field of the config means is a plain value"),
                 Arguments.of("naming: " + "[".repeat(20) + "]".repeat(20), "f.yaml:1: is nested more than 16 deep"));
     }
 

@@ -124,15 +124,45 @@ class OutputDirectoryTest {
     void placesWhereNothingCanBeWrittenAreRefusedAtOnce() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "x");
         Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nowhere"));
-        Path missing = folder.resolve("missing/out");
         assertFails(() -> open(file), "OUTPUT: " + file + ": is not a directory");
         assertFails(() -> open(file.resolve("out")), "OUTPUT: " + file + "/out: cannot be looked at: Not a directory");
         assertFails(() -> open(dangling), "OUTPUT: " + dangling + ": is a link that leads to nothing");
-        assertFails(() -> open(missing), "OUTPUT: " + missing.getParent() + ": does not exist");
+        assertThat(names(folder)).containsExactly("dangling", "file");
+    }
+
+    @Test
+    void whatIsToStandInADirectoryThatIsNotThereSaysWhichAndHowToMendIt() {
+        Path missing = folder.resolve("missing/out");
+        String message = "OUTPUT: " + missing + ": is to stand in the directory " + missing.getParent()
+                + ", which does not exist";
+        assertFails(() -> open(missing), message, "mkdir -p makes it, if the name is right");
         assertFails(
                 () -> OutputDirectory.forFile(missing, OutputOptions.STRICT),
-                "OUTPUT: " + missing.getParent() + ": does not exist");
-        assertThat(names(folder)).containsExactly("dangling", "file");
+                message,
+                "mkdir -p makes it, if the name is right");
+        assertThat(names(folder)).isEmpty();
+    }
+
+    /** As {@code convert good $OUT/} has it, where OUT is empty. Nothing is written there even if the test should fail. */
+    @Test
+    void nothingIsWrittenToTheRootOfTheFileSystemUnasked() {
+        for (Path root : List.of(Path.of("/"), Path.of("/.."))) {
+            assertFails(
+                    () -> OutputDirectory.open(root, FORCE),
+                    "OUTPUT: " + root + ": is the root of the file system, no place for a checkpoint",
+                    "name a directory below it");
+        }
+    }
+
+    @Test
+    void whatElseLiesInTheDirectoryStaysAsItIs() throws IOException {
+        Path target = directoryWith("README.md");
+        try (OutputDirectory output = open(target)) {
+            output.write("a", "new".getBytes(UTF_8));
+            output.commit();
+        }
+        assertThat(names(target)).containsExactly("README.md", "a");
+        assertThat(target.resolve("README.md")).hasContent("old README.md");
     }
 
     @Test
@@ -290,6 +320,14 @@ class OutputDirectoryTest {
 
     private static void assertFails(ThrowingCallable call, String message) {
         assertThatThrownBy(call).isInstanceOf(CheckpointException.class).hasMessage(message);
+    }
+
+    private static void assertFails(ThrowingCallable call, String message, String hint) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        CheckpointException.class,
+                        error -> assertThat(error.hint()).contains(hint))
+                .hasMessage(message);
     }
 
     private static int exit(String... command) throws IOException, InterruptedException {

@@ -64,14 +64,11 @@ final class FseTable {
                 symbol += zeros(in, mostSymbol);
             }
         }
-        if (left < 0) {
-            throw block.malformed("an FSE table with more than 2^%d states", log);
-        }
         in.align();
         return of(log, counts);
     }
 
-    /** The number of states of a symbol takes as many bits as the states that are left need, or one less. */
+    /** The number of states of a symbol takes as many bits as the states that are left need, or one less; there are never more than those. */
     private static int count(ForwardBits in, int left) throws CheckpointException {
         int width = Integer.SIZE - Integer.numberOfLeadingZeros(left + 1);
         int low = (1 << (width - 1)) - 1;

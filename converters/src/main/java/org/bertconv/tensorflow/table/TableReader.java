@@ -111,7 +111,7 @@ public final class TableReader {
      *     bytes together
      */
     public void forEachStretch(StretchVisitor visitor) throws IOException {
-        Inflated inflated = new Inflated();
+        Inflated inflated = new Inflated(TableLayout.MAX_INFLATED_BYTES);
         blocks((handle, above) -> {
             if (handle.size() <= TableLayout.MAX_BLOCK_BYTES) {
                 BlockCursor block = new BlockCursor(Block.read(file, DATA, handle), "entry");

@@ -126,6 +126,16 @@ class GgufWriterTest {
     }
 
     @Test
+    void whereTheVocabularyBelongsIsSaid() {
+        WriteOptions without = new WriteOptions(1, Map.of()).with(config(CONFIG), Map.of());
+        assertThatThrownBy(() -> GgufModel.keys(StateDict.of(words(7)), without))
+                .isInstanceOfSatisfying(
+                        CheckpointException.class,
+                        error ->
+                                assertThat(error.hint()).contains("put the vocab.txt of the model beside its weights"));
+    }
+
+    @Test
     void aVocabularyIsNeededAndFits() {
         assertRefused(
                 words(7),

@@ -18,9 +18,11 @@ import org.bertconv.checkpoint.WriteOptions;
 import org.bertconv.format.CheckpointFormats;
 import org.bertconv.format.MemoryTensor;
 import org.bertconv.hdf5.Hdf5File;
+import org.bertconv.hdf5.Hdf5Group;
 import org.bertconv.hdf5.Hdf5Object;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.FileSource;
+import org.bertconv.io.Printable;
 import org.bertconv.io.SourceName;
 import org.bertconv.output.OutputDirectory;
 import org.bertconv.output.OutputOptions;
@@ -37,6 +39,15 @@ class KerasH5WriterTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void aNameThatNoAttributeHoldsIsRefused() {
+        String name = "a".repeat(64_513);
+        assertThatThrownBy(() -> NameLists.write(new Hdf5Group(), "weight_names", List.of("b", name)))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage("UNSUPPORTED: tensor " + Printable.of(name)
+                        + ": the name has more than 64512 bytes, which an attribute cannot hold");
+    }
 
     @Test
     void layersAreTheSecondPartsOfNamesAndAHeadHasTheEmbeddingsOnceMore() throws IOException {

@@ -157,6 +157,17 @@ class TfObjectReaderTest {
     }
 
     @Test
+    void aStringOfOver16MiBIsOverTheLimit() {
+        byte[] data = new byte[(16 << 20) + 1];
+        BundleWriter bundle = new BundleWriter(1);
+        bundle.record(KEY, EntryWriter.of(7).place(0, bundle.append(0, data), data.length));
+        assertThatThrownBy(() -> read(bundle))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage("LIMIT: m.ckpt.data-00000-of-00001: object graph:"
+                        + " string of 16777217 bytes is over the limit of 16777216 (offset 0 of 16777217)");
+    }
+
+    @Test
     void noFlippedBitAndNoCutGivesOtherTensors() throws IOException {
         MemoryFolder sound = bundle(graph("bert/w", "bert/b"), "w", "b").toFolder();
         Map<String, ByteBuffer> expected = contents(sound);

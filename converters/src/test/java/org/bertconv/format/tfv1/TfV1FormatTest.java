@@ -281,6 +281,25 @@ class TfV1FormatTest {
     }
 
     @Test
+    void aHeaderOfTooManyTensorsIsOverTheLimit() {
+        V1Builder file = new V1Builder();
+        for (int i = 0; i <= TfV1Layout.MAX_ENTRIES; i++) {
+            file.meta("w" + i, 1, new long[] {});
+        }
+        assertThatThrownBy(() -> read(file.toArray()))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage("LIMIT: m.ckpt: header: header has more than 200000 tensors (offset 2888901 of 2889011)");
+    }
+
+    @Test
+    void aSliceOfTooManyExtentsIsOverTheLimit() {
+        V1Builder file = new V1Builder().meta("w", 1, new long[] {3}, whole(65));
+        assertThatThrownBy(() -> read(file.toArray()))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage("LIMIT: m.ckpt: header: slice has more than 64 extents (offset 152 of 247)");
+    }
+
+    @Test
     void noFlippedBitAndNoCutGivesOtherTensors() throws IOException {
         byte[] sound = sample().toArray();
         Map<String, ByteBuffer> expected = contents(read(sound));
