@@ -24,7 +24,7 @@ import org.bertconv.mapping.Forced;
 import org.bertconv.mapping.InitialTensor;
 import org.bertconv.mapping.KeyReport;
 import org.bertconv.mapping.Mapped;
-import org.bertconv.mapping.TensorOp;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.output.OutputDirectory;
 import org.bertconv.output.OutputOptions;
 import org.bertconv.output.Written;

@@ -54,11 +54,12 @@ record Diffing(Bertconv bertconv, DiffOptions options, Progress verifying) {
         int times = probes.isEmpty() ? 1 : RUN_AND_COMPARED;
         int floor = probes.isEmpty() ? 0 : floors();
         try {
-            ParityReport report =
-                    check().compare(reading.watch(first, times + floor), reading.watch(second, times), probes);
+            ModelSide ours = reading.watch(first, times + floor);
+            ModelSide theirs = reading.watch(second, times);
+            ParityReport report = check().compare(ours, theirs, probes);
             LanguageEvidence language =
                     options.weightsOnly() ? LanguageEvidence.notAsked() : LanguageEvidence.of(vocabularies);
-            return report.with(language.ask(report, first, second));
+            return report.with(language.ask(report, ours, theirs));
         } finally {
             reading.finish();
         }

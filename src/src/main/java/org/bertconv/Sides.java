@@ -63,17 +63,20 @@ final class Sides {
                     pair.decoder().gelu().or(() -> pair.encoder().gelu()),
                     unknown,
                     pair.decoder().architecture().fieldNames(),
+                    Meanings.of(pair.checkpoint(), Optional.empty()),
                     new EncoderDecoder(config(pair.encoder())));
         }
         MappedCheckpoint single = (MappedCheckpoint) mapped;
         ModelSide side = new ModelSide(
-                label,
-                config(single),
-                single.head(),
-                weights,
-                single.gelu(),
-                unknown,
-                single.architecture().fieldNames());
+                        label,
+                        config(single),
+                        single.head(),
+                        weights,
+                        single.gelu(),
+                        unknown,
+                        single.architecture().fieldNames())
+                .meaning(Meanings.of(
+                        single.checkpoint(), Optional.of(single.config().json())));
         Optional<SentenceReading.Modules> modules =
                 new SentenceReading(mapped.checkpoint().companions()).modules();
         return modules.isPresent() && HAVE_MODULES_BEHIND.contains(single.head()) ? behind(side, modules.get()) : side;
@@ -97,6 +100,7 @@ final class Sides {
                                     + String.join(", ", config.unknown()))
                     .hint("--config FILE names one");
         }
+        Uncomputed.refuse(mapped);
         Map<String, Object> fields = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : config.json().properties()) {
             value(field.getValue(), field.getKey(), fields);

@@ -11,7 +11,10 @@ import org.bertconv.parity.ModelSide;
 import org.bertconv.tensor.Tensor;
 import org.bertconv.tensor.TensorInfo;
 
-/** Tells how far a comparison is by the bytes that it reads: it reads every tensor of each side a known number of times. */
+/**
+ * Tells how far a comparison is by the bytes that it reads: it reads every tensor of each side a known number of times. What it reads beyond that, to
+ * search for a cause, to test itself or to mask words, has no end that is known, and is counted as well.
+ */
 final class WatchedReading {
 
     private final Progress progress;
@@ -42,6 +45,8 @@ final class WatchedReading {
         long sum = bytes.addAndGet(count);
         if (sum < allBytes) {
             progress.update(sum, allBytes, Math.min(tensors.get(), all), all);
+        } else if (allBytes > 0) {
+            progress.beyond(sum - allBytes, Math.max(0, tensors.get() - all));
         }
     }
 

@@ -18,7 +18,7 @@ import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.Forced;
 import org.bertconv.mapping.Mapped;
-import org.bertconv.mapping.TensorOp;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.parity.Verdict;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Tensor;

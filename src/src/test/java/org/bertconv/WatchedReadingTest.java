@@ -10,14 +10,19 @@ import java.util.List;
 import java.util.Optional;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.output.Progress;
+import org.bertconv.parity.Scrutiny;
 import org.bertconv.parity.Tolerance;
 import org.bertconv.parity.Verdict;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WatchedReadingTest {
 
     private final List<Long> bytes = new ArrayList<>();
     private long all;
+
+    @TempDir
+    private Path temporary;
 
     @Test
     void aComparisonTellsHowFarItIsUntilItIsDone() throws IOException {
@@ -36,6 +41,38 @@ class WatchedReadingTest {
         assertThat(2 * all)
                 .as("run and compared on both sides, and one run for the floor")
                 .isEqualTo(5 * once);
+    }
+
+    @Test
+    void theSearchForACauseAndTheSelfTestAreToldOfAsWell() throws IOException {
+        List<Long> beyond = new ArrayList<>();
+        Progress listener = new Progress() {
+            @Override
+            public void update(long read, long ofBytes, int tensors, int ofTensors) {
+                all = ofBytes;
+            }
+
+            @Override
+            public void beyond(long read, int tensors) {
+                beyond.add(read);
+            }
+        };
+        Settings settings = new Settings(ReadOptions.STRICT, List.of(), Progress.NONE, listener, 1);
+        Path model = fixture("safetensors-pretraining");
+        Scrutiny test = new Scrutiny(false, Scrutiny.DEFAULT_FACTOR, true, true);
+        new Bertconv(settings).diff(model, model, Source.DETECTED, DiffOptions.CONTRACT.with(test));
+        assertThat(beyond).isSorted().hasSizeGreaterThan(500);
+        assertThat(beyond.get(beyond.size() - 1)).as("some forty faults").isGreaterThan(2 * all);
+        beyond.clear();
+        MutableModel spoilt = MutableModel.of("safetensors-pretraining");
+        spoilt.transpose("bert.encoder.layer.1.attention.self.query.weight");
+        new Bertconv(settings)
+                .diff(
+                        spoilt.write(temporary),
+                        model.resolve("../pytorch-pretraining/golden.safetensors"),
+                        Source.DETECTED,
+                        DiffOptions.CONTRACT);
+        assertThat(beyond).as("stepping and trials").isSorted().hasSizeGreaterThan(50);
     }
 
     private void compare(Path model, boolean weightsOnly) throws IOException {

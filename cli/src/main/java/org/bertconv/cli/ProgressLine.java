@@ -23,6 +23,7 @@ final class ProgressLine implements Progress {
     private long start;
     private boolean started;
     private boolean shown;
+    private boolean isBeyond;
 
     /**
      * @param verb what is going on, such as {@code writing}
@@ -51,6 +52,26 @@ final class ProgressLine implements Progress {
             shown = false;
         } else if (wanted && bytes < ofBytes && now - next >= 0) {
             draw(line(bytes, ofBytes, tensors, ofTensors, now - start));
+            shown = true;
+            next = now + PAUSE;
+        }
+    }
+
+    @Override
+    public synchronized void beyond(long bytes, int tensors) {
+        long now = clock.getAsLong();
+        if (!isBeyond) {
+            isBeyond = true;
+            start = now;
+        }
+        if (wanted && now - next >= 0) {
+            double seconds = Math.max(now - start, 1) / 1e9;
+            draw(String.format(
+                    Locale.US,
+                    "looking closer: %,d MB, %,d tensors, %,.0f MB/s",
+                    bytes / 1_000_000,
+                    tensors,
+                    bytes / seconds / 1e6));
             shown = true;
             next = now + PAUSE;
         }

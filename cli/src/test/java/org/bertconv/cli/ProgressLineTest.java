@@ -56,6 +56,22 @@ class ProgressLineTest {
     }
 
     @Test
+    void workWithoutAnEndThatIsKnownIsShownTooAndCountedFromItsOwnBeginning() {
+        ProgressLine line = line(true, true);
+        line.update(0, 440_000_000, 0, 199);
+        millis = 5000;
+        line.beyond(1_000, 0);
+        millis = 7000;
+        line.beyond(600_000_000, 40);
+
+        assertThat(shown()).endsWith("\r\033[Klooking closer: 600 MB, 40 tensors, 300 MB/s");
+
+        line.update(440_000_000, 440_000_000, 199, 199);
+
+        assertThat(shown()).endsWith("\r\033[K");
+    }
+
+    @Test
     void nothingIsShownWhereNobodyWatchesOrWants() {
         ProgressLine piped = line(true, false);
         ProgressLine unwanted = line(false, true);
@@ -63,6 +79,8 @@ class ProgressLineTest {
 
         piped.update(1, 2, 0, 1);
         unwanted.update(1, 2, 0, 1);
+        piped.beyond(3, 1);
+        unwanted.beyond(3, 1);
 
         assertThat(shown()).isEmpty();
     }

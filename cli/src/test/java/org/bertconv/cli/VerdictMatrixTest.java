@@ -1,6 +1,7 @@
 package org.bertconv.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Whatever is compared and however it is asked for, the exit code follows from the verdict, and nothing that fails or is empty exits 0. */
 class VerdictMatrixTest {
@@ -100,6 +102,29 @@ class VerdictMatrixTest {
                         || json.path("first_divergence").isNull())
                 .as(args)
                 .isTrue();
+    }
+
+    /** What this test holds every verdict against would not let through one that is spoilt. */
+    @Test
+    void aVerdictOfSameWithoutProofIsNotBelieved() {
+        Cli cli = Cli.run("diff", Cli.fixture("pytorch-base"), Cli.fixture("pytorch-base"), "--json");
+        requireProof(cli.json(), "as it is");
+        for (String spoil : List.of("outputs", "coverage", "weights", "first_divergence")) {
+            ObjectNode json = (ObjectNode) cli.json();
+            switch (spoil) {
+                case "outputs" -> ((ObjectNode) json.path("outputs").path(0)).put("pass", false);
+                case "coverage" ->
+                    ((ObjectNode) json.path("coverage")).putArray("uncovered").add("a.weight");
+                case "weights" ->
+                    ((ObjectNode) json.path("weights")).putArray("only_left").add("a.weight");
+                default -> json.putObject("first_divergence").put("layer", 1);
+            }
+            assertThatThrownBy(() -> requireProof(json, spoil)).isInstanceOf(AssertionError.class);
+        }
+        ObjectNode nothing = (ObjectNode) cli.json();
+        nothing.putArray("outputs");
+        ((ObjectNode) nothing.path("weights")).put("compared", 0);
+        assertThatThrownBy(() -> requireProof(nothing, "nothing")).isInstanceOf(AssertionError.class);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.bertconv.mapping.op.JoinedTensor;
 
 /** Tensors of a checkpoint that are parts of one canonical tensor, until it is known whether they fit together. */
 final class JoinedParts {

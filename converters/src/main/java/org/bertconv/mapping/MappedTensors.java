@@ -12,6 +12,8 @@ import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Printable;
 import org.bertconv.io.SourceName;
+import org.bertconv.mapping.op.Cut;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.bertconv.mapping.op.TensorOp;
 
 /**
  * One line of a rule file, for one choice of its words: names of one pattern become names of another, and what is done to the tensor.

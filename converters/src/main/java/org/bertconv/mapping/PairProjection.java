@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bertconv.io.CheckpointException;
+import org.bertconv.mapping.op.Deinterleave;
+import org.bertconv.mapping.op.TensorOp;
 
 /**
  * Reads a rule file and checks it as a whole before any of it is used: every key known, every placeholder declared and on both sides,

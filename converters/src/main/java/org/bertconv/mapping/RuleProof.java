@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bertconv.checkpoint.ConfigFile;
 import org.bertconv.checkpoint.StateDict;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.tensor.Shape;
 
 /**

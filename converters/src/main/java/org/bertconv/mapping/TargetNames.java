@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bertconv.checkpoint.StateDict;
+import org.bertconv.mapping.op.JoinedTensor;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.tensor.Tensor;
 
 /**

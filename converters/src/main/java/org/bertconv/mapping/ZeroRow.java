@@ -2,6 +2,7 @@ package org.bertconv.mapping;
 
 import java.util.Optional;
 import org.bertconv.checkpoint.StateDict;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
 

@@ -16,4 +16,12 @@ public interface Progress {
      * @param ofTensors in all
      */
     void update(long bytes, long ofBytes, int tensors, int ofTensors);
+
+    /**
+     * Takes note of work that nobody can tell the end of, such as the search for a cause.
+     *
+     * @param bytes read since all that was foreseen was done
+     * @param tensors read completely since then
+     */
+    default void beyond(long bytes, int tensors) {}
 }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bertconv.format.MemoryTensor;
+import org.bertconv.mapping.op.SlicedTensor;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;

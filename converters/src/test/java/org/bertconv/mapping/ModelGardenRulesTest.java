@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.Ignored;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
 import org.bertconv.tensor.TensorContent;

@@ -14,13 +14,14 @@ import org.bertconv.checkpoint.StateDict;
 import org.bertconv.checkpoint.WeightsFile;
 import org.bertconv.format.MemoryTensor;
 import org.bertconv.io.SourceName;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Tensor;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A BERT whose dimensions all differ, in memory: 2 layers, vocabulary 61, hidden 12, feed-forward 20, 18 positions. */
-final class Tiny {
+public final class Tiny {
 
     static final RuleCatalog CATALOG = RuleCatalog.bundled();
     static final Architecture BERT = CATALOG.architecture("bert").orElseThrow();
@@ -122,7 +123,7 @@ final class Tiny {
     }
 
     /** f32 values that depend on the name only. */
-    static Tensor random(String name, List<Long> shape) {
+    public static Tensor random(String name, List<Long> shape) {
         long elements = shape.stream().reduce(1L, Math::multiplyExact);
         java.util.Random random = new java.util.Random(name.hashCode());
         ByteBuffer bytes = ByteBuffer.allocate((int) elements * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);

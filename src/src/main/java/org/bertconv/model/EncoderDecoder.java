@@ -76,6 +76,21 @@ public record EncoderDecoder(ModelConfig encoder) implements Assembly {
         return projection.apply(read, memory.array(read.rows(), size));
     }
 
+    /** {@return states of the encoder as the decoder is fed them, at its own hidden size} */
+    public EncoderStates projected(Core core, EncoderStates read) throws IOException {
+        try (Nd4jTensors memory = new Nd4jTensors(core.precision())) {
+            INDArray packed = Encoded.of(List.of(read), read.hidden(), memory).states();
+            try (INDArray fed = projected(core, packed, memory).dup('c')) {
+                return new EncoderStates(
+                        read.rows(),
+                        read.sequence(),
+                        core.config().hiddenSize(),
+                        fed.data().asDouble(),
+                        read.attentionMask());
+            }
+        }
+    }
+
     private static OutputSink ofEncoder(OutputSink sink) {
         return output -> sink.accept(new Output(output.probe(), ENCODER_OUTPUT + output.name(), output.values()));
     }

@@ -168,6 +168,11 @@ public record ModelConfig(
                         .asLongStream();
     }
 
+    /** {@return whether layers normalize by their own statistics, and so need an epsilon; the head of a language model always does} */
+    public boolean usesEpsilon() {
+        return sizes.bottleneck().map(Bottleneck::statistics).orElse(true);
+    }
+
     /** {@return whether positions are counted from behind the id of the padding} */
     public boolean countsFromPadding() {
         return family().embeddings().countsFromPadding();
@@ -182,7 +187,9 @@ public record ModelConfig(
     public List<String> differences(ModelConfig other) {
         List<String> lines = new ArrayList<>();
         compare(lines, "num_attention_heads", heads, other.heads);
-        compare(lines, "layer_norm_eps", layerNormEps, other.layerNormEps);
+        if ((float) layerNormEps != (float) other.layerNormEps) { // some formats store no more
+            compare(lines, "layer_norm_eps", layerNormEps, other.layerNormEps);
+        }
         compare(lines, "hidden_act", activation.label(), other.activation.label());
         compare(lines, "is_decoder", isDecoder, other.isDecoder);
         compare(lines, "family", family().label(), other.family().label());

@@ -51,11 +51,15 @@ final class Assessment {
      */
     record Finding(Verdict verdict, Coverage coverage, List<String> notes) {
 
-        /** {@return the same with more notes} */
-        Finding with(List<String> more) {
+        /**
+         * {@return the same where the two differ beside their weights, which makes them different}
+         *
+         * @param weightsOnly whether only tensors were asked about
+         */
+        Finding differing(List<String> lines, boolean weightsOnly) {
             List<String> all = new ArrayList<>(notes);
-            all.addAll(more);
-            return new Finding(verdict, coverage, all);
+            all.addAll(lines);
+            return new Finding(lines.isEmpty() || weightsOnly ? verdict : Verdict.DIFFERENT, coverage, all);
         }
 
         /** {@return the same, but never better than cannot tell if outputs were not compared} */
@@ -111,6 +115,9 @@ final class Assessment {
 
     /** Nothing hides a NaN: it goes through every output that depends on it, and is worth saying before where it shows. */
     private static String how(WeightsDifference.Different different, boolean unseen) {
+        if (Double.isInfinite(different.maxAbs()) && Double.isInfinite(different.rms())) {
+            return " has another shape, or whole numbers that are not the same";
+        }
         if (!Double.isFinite(different.maxAbs())) {
             return " holds a NaN or an infinity";
         }

@@ -2,6 +2,7 @@ package org.bertconv.parity;
 
 import java.util.Optional;
 import org.bertconv.model.Component;
+import org.bertconv.parity.cause.HalfName;
 
 /**
  * Where a model departs from what it should compute, though it was fed what it should be fed.
@@ -28,6 +29,16 @@ record Departure(int block, int last, Optional<Component> component, String labe
     Departure in(int one) {
         String name = one < 0 ? "embeddings" : one < layers ? "layer" : "head";
         return isOfOne() ? this : new Departure(one, one, Optional.empty(), name, layers);
+    }
+
+    /** {@return the same of a model that is a half of another one} */
+    Departure of(HalfName half) {
+        return half == HalfName.NONE ? this : labelled(half.label() + " " + label);
+    }
+
+    /** {@return the same under another label} */
+    Departure labelled(String other) {
+        return new Departure(block, last, component, other, layers);
     }
 
     /** {@return whether it is in a layer} */

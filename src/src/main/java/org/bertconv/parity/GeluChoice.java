@@ -54,7 +54,16 @@ record GeluChoice(Optional<GeluEffect> effect, List<String> notes) {
                         + used.other().activation() + "\" in config.json every output passes";
     }
 
+    /** The choice is one of the whole model: where its halves have not the same, it is none. */
     private static Optional<Gelu> explicit(ModelSide model) {
+        boolean one = model.halves().stream()
+                        .map(half -> half.model().config().activation())
+                        .distinct()
+                        .count()
+                == 1;
+        if (!one) {
+            return Optional.empty();
+        }
         return switch (model.config().activation()) {
             case GELU -> Optional.of(Gelu.ERF);
             case GELU_TANH -> Optional.of(Gelu.TANH);

@@ -19,7 +19,9 @@ import org.bertconv.io.FileSource;
 import org.bertconv.io.Folder;
 import org.bertconv.io.SourceName;
 import org.bertconv.mapping.Head;
+import org.bertconv.model.EncoderDecoder;
 import org.bertconv.model.Tokens;
+import org.bertconv.parity.cause.HalfName;
 import org.bertconv.tensor.Tensor;
 
 /**
@@ -105,6 +107,22 @@ public record Golden(SourceName name, Probe probe, Map<String, Values> outputs, 
                 && logits != null
                 && logits.shape().equals(List.of(1L, (long) tokens.rows()));
         return ofOne ? probe.with(tokens.asChoices()) : probe;
+    }
+
+    /** {@return what was recorded of one of two models that are put together, named as that alone names it} */
+    Golden of(HalfName half) {
+        if (half == HalfName.NONE) {
+            return this;
+        }
+        Map<String, Values> own = new LinkedHashMap<>();
+        outputs.forEach((output, values) -> {
+            boolean read = output.startsWith(EncoderDecoder.ENCODER_OUTPUT);
+            String prefix = read ? EncoderDecoder.ENCODER_OUTPUT : EncoderDecoder.DECODER_OUTPUT;
+            if (read == (half == HalfName.ENCODER)) {
+                own.put(output.startsWith(prefix) ? output.substring(prefix.length()) : output, values);
+            }
+        });
+        return new Golden(name, probe, own, metadata);
     }
 
     /** {@return the class of transformers that made it, if the metadata say it} */

@@ -18,7 +18,9 @@ import org.bertconv.model.Precision;
 import org.bertconv.model.SingleModel;
 import org.bertconv.model.TensorUses;
 import org.bertconv.model.Weights;
+import org.bertconv.parity.cause.HalfName;
 import org.bertconv.parity.cause.Inputs;
+import org.bertconv.parity.cause.Pooled;
 import org.bertconv.parity.cause.Suspect;
 import org.bertconv.tensor.Tensor;
 
@@ -32,6 +34,7 @@ import org.bertconv.tensor.Tensor;
  * @param gelu what {@code gelu} was taken for, if its naming leaves that open
  * @param unknown names of the checkpoint that no rule knows: nothing can be said of them
  * @param fields what its config calls fields otherwise than that of BERT
+ * @param meanings what the ids of its inputs and outputs stand for, by what says it: a vocabulary, the labels of a classifier
  * @param assembly what it is put together from; {@code config} and {@code head} are of the part with the head
  */
 public record ModelSide(
@@ -42,6 +45,7 @@ public record ModelSide(
         Optional<Gelu> gelu,
         List<String> unknown,
         Map<String, String> fields,
+        Map<String, List<String>> meanings,
         Assembly assembly) {
 
     /** A single model. */
@@ -53,17 +57,18 @@ public record ModelSide(
             Optional<Gelu> gelu,
             List<String> unknown,
             Map<String, String> fields) {
-        this(label, config, head, weights, gelu, unknown, fields, new SingleModel());
+        this(label, config, head, weights, gelu, unknown, fields, Map.of(), new SingleModel());
     }
 
     /** Copies the list and the map. */
     public ModelSide {
         unknown = List.copyOf(unknown);
         fields = Map.copyOf(fields);
+        meanings = Map.copyOf(meanings);
     }
 
     private ModelSide with(ModelConfig otherConfig, StateDict others, List<String> otherUnknown) {
-        return new ModelSide(label, otherConfig, head, others, gelu, otherUnknown, fields, assembly);
+        return new ModelSide(label, otherConfig, head, others, gelu, otherUnknown, fields, meanings, assembly);
     }
 
     /** {@return the same model, without regard for what no rule knows: the user allowed to leave it out} */
@@ -81,6 +86,7 @@ public record ModelSide(
                 gelu,
                 unknown,
                 fields,
+                meanings,
                 assembly.with(activation));
     }
 
@@ -99,12 +105,17 @@ public record ModelSide(
 
     /** {@return the same model with other weights, put together otherwise} */
     public ModelSide with(StateDict others, Assembly other) {
-        return new ModelSide(label, config, head, others, gelu, unknown, fields, other);
+        return new ModelSide(label, config, head, others, gelu, unknown, fields, meanings, other);
+    }
+
+    /** {@return the same model, whose inputs and outputs stand for this} */
+    public ModelSide meaning(Map<String, List<String>> others) {
+        return new ModelSide(label, config, head, weights, gelu, unknown, fields, others, assembly);
     }
 
     /** {@return this model as one that may be at fault} */
     Suspect suspect() {
-        return new Suspect(config, head, weights, Inputs.ALL, fields);
+        return new Suspect(config, head, weights, Inputs.ALL, Pooled.FIRST, fields);
     }
 
     /** {@return the same model after a mend} */
@@ -133,6 +144,7 @@ public record ModelSide(
                 gelu,
                 unknown,
                 fields,
+                meanings,
                 reads ? new EncoderDecoder(other.config()) : assembly);
     }
 
@@ -169,7 +181,13 @@ public record ModelSide(
      * @param outputs before the names of its hidden states there
      * @param model alone
      */
-    record Half(String prefix, String outputs, ModelSide model) {}
+    record Half(String prefix, String outputs, ModelSide model) {
+
+        /** {@return which one it is} */
+        HalfName name() {
+            return HalfName.of(prefix);
+        }
+    }
 
     private ModelSide half(String prefix, ModelConfig own, Head top) {
         StateDict part = StateDict.of(weights.tensors().stream()

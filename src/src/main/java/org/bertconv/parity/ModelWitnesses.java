@@ -26,8 +26,6 @@ import org.bertconv.tensor.Tensor;
 final class ModelWitnesses implements Witnesses {
 
     private static final Set<String> VOCABULARY_OUTPUTS = Set.of("prediction_logits");
-    private static final Set<Head> POOLED_LOGITS =
-            Set.of(Head.NEXT_SENTENCE, Head.SEQUENCE_CLASSIFICATION, Head.MULTIPLE_CHOICE);
     private static final Set<Head> LANGUAGE_MODELS = Set.of(Head.MASKED_LM, Head.CAUSAL_LM);
 
     private final TensorUses uses;
@@ -95,10 +93,7 @@ final class ModelWitnesses implements Witnesses {
     }
 
     private boolean isOfEachPlace(String output) {
-        boolean ofWhole = output.equals("pooler_output")
-                || output.equals(SentenceTransformer.OUTPUT)
-                || output.equals(uses.relationOutput());
-        return !ofWhole && !(output.equals("logits") && POOLED_LOGITS.contains(head));
+        return !OutputOrder.isOfWhole(output, head, uses);
     }
 
     private static long[] distinct(LongStream numbers) {

@@ -1,7 +1,11 @@
 package org.bertconv.parity;
 
 import java.util.List;
+import java.util.Set;
+import org.bertconv.mapping.Head;
 import org.bertconv.model.EncoderDecoder;
+import org.bertconv.model.SentenceTransformer;
+import org.bertconv.model.TensorUses;
 
 /** The order in which a model computes its outputs, and what part of it makes which. */
 final class OutputOrder {
@@ -12,6 +16,9 @@ final class OutputOrder {
 
     /** What an encoder gives comes before all that its decoder gives. */
     private static final int BEFORE = 2 * FIRST_AFTER;
+
+    private static final Set<Head> POOLED_LOGITS =
+            Set.of(Head.NEXT_SENTENCE, Head.SEQUENCE_CLASSIFICATION, Head.MULTIPLE_CHOICE);
 
     private OutputOrder() {}
 
@@ -60,6 +67,14 @@ final class OutputOrder {
     /** {@return the names that a hidden state may be recorded under; 0 is that of the embeddings} */
     static List<String> states(int number, int layers) {
         return number == layers ? List.of("last_hidden_state", HIDDEN + number) : List.of(HIDDEN + number);
+    }
+
+    /** {@return whether an output has one row for a sequence as a whole, and not one for each of its tokens} */
+    static boolean isOfWhole(String output, Head head, TensorUses uses) {
+        return output.equals("pooler_output")
+                || output.equals(SentenceTransformer.OUTPUT)
+                || output.equals(uses.relationOutput())
+                || (output.equals("logits") && POOLED_LOGITS.contains(head));
     }
 
     /** {@return whether an output is a hidden state, the last one included} */

@@ -54,7 +54,7 @@ public record ParityCheck(
         Function<Predicate<OutputComparison>, Assessment.Finding> judge =
                 passes -> new Assessment(tolerance, left, right.unknown(), outputs.values(), weights, witnesses, passes)
                         .ofModels(probes.isEmpty())
-                        .with(left.config().differences(right.config()))
+                        .differing(ModelDifferences.between(left, right), probes.isEmpty())
                         .without(List.copyOf(oneSided), "only one side gives");
         NoiseCheck noise = new NoiseCheck(this, left, probes, ours);
         Optional<NoiseFloor> floor = noise.floor(outputs.values(), true, () -> RoundedWeights.between(left, right));
@@ -92,6 +92,10 @@ public record ParityCheck(
      */
     public ParityReport compare(ModelSide model, Golden golden, Optional<ModelSide> original) throws IOException {
         List<Probe> probes = List.of(golden.probe(model.head()));
+        Optional<WordsBeyond> beyond = WordsBeyond.of(model, golden, probes);
+        if (beyond.isPresent()) {
+            return notRun(model, golden, probes, beyond.get());
+        }
         Map<String, Values> ours = outputs(model, probes);
         Map<String, OutputComparison> outputs = against(golden, ours);
         List<String> notReached = golden.outputs().keySet().stream()
@@ -121,6 +125,23 @@ public record ParityCheck(
         return isToBeInvestigated(report, probes)
                 ? tested.with(new Inquiry(this, floor).ofGolden(model, golden, probes))
                 : tested;
+    }
+
+    private ParityReport notRun(ModelSide model, Golden golden, List<Probe> probes, WordsBeyond beyond) {
+        Witnesses witnesses = Witnesses.of(model, List.of(), probes);
+        Assessment assessment = new Assessment(
+                tolerance, model, List.of(), List.of(), WeightsDifference.NONE, witnesses, OutputComparison::passes);
+        Assessment.Finding finding = new Assessment.Finding(
+                Verdict.DIFFERENT, assessment.ofGolden(List.of(), true).coverage(), List.of(beyond.note()));
+        return report(
+                        model,
+                        golden.label(),
+                        probes,
+                        List.of(),
+                        WeightsDifference.NONE,
+                        passes -> finding,
+                        Optional.empty())
+                .with(new Investigation.Result(Optional.empty(), Optional.of(beyond.cause())));
     }
 
     private static boolean isToBeInvestigated(ParityReport report, List<Probe> probes) {

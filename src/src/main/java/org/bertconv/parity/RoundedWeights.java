@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bertconv.checkpoint.StateDict;
-import org.bertconv.mapping.TensorOp;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.parity.cause.Elementwise;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Tensor;

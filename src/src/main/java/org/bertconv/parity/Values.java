@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bertconv.model.Precision;
 import org.bertconv.parity.cause.Misfit;
@@ -126,6 +127,14 @@ final class Values {
     /** {@return whether every value is one of float32} */
     boolean isSingle() {
         return Arrays.stream(doubles).allMatch(value -> (float) value == value || Double.isNaN(value));
+    }
+
+    /** {@return the place of the first element that is a NaN or an infinity} */
+    Optional<List<Long>> firstThatIsNoNumber() {
+        return IntStream.range(0, size())
+                .filter(i -> !Double.isFinite(at(i)))
+                .mapToObj(this::place)
+                .findFirst();
     }
 
     /** {@return the place of an element, counted row-major, as an index for each dimension} */

@@ -7,6 +7,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.bertconv.model.TensorUses;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Floats;
 import org.bertconv.tensor.Tensor;
@@ -23,6 +24,8 @@ final class WeightsComparison {
     static WeightsDifference of(ModelSide left, ModelSide right) throws IOException {
         Map<String, Tensor> ours = left.tensors();
         Map<String, Tensor> theirs = right.tensors();
+        tied(left, ours, theirs);
+        tied(right, theirs, ours);
         List<WeightsDifference.Different> different = new ArrayList<>();
         int compared = 0;
         for (Map.Entry<String, Tensor> entry : ours.entrySet()) {
@@ -41,6 +44,26 @@ final class WeightsComparison {
                 different,
                 ours.keySet().stream().filter(name -> !theirs.containsKey(name)).toList(),
                 theirs.keySet().stream().filter(name -> !ours.containsKey(name)).toList());
+    }
+
+    /** What only the other side has of its own is compared with what it is tied to here. */
+    private static void tied(ModelSide side, Map<String, Tensor> mine, Map<String, Tensor> others) {
+        for (ModelSide.Half half : side.halves()) {
+            TensorUses uses = new TensorUses(half.model().config());
+            tied(half.prefix() + uses.decoder(), half.prefix() + uses.words(), mine, others);
+            tied(half.prefix() + uses.decoderBias(), half.prefix() + uses.predictionsBias(), mine, others);
+        }
+    }
+
+    private static void tied(String name, String to, Map<String, Tensor> mine, Map<String, Tensor> others) {
+        Tensor own = mine.get(to);
+        Tensor other = others.get(name);
+        if (!mine.containsKey(name)
+                && own != null
+                && other != null
+                && own.info().shape().equals(other.info().shape())) {
+            mine.put(name, own.named(name));
+        }
     }
 
     private static WeightsDifference.Different compare(Tensor left, Tensor right) throws IOException {

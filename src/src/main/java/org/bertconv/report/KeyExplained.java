@@ -8,7 +8,7 @@ import org.bertconv.io.Printable;
 import org.bertconv.mapping.Head;
 import org.bertconv.mapping.KeyWay;
 import org.bertconv.mapping.MappingRule;
-import org.bertconv.mapping.TensorOp;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.report.Table.Column;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -141,7 +141,7 @@ final class ParityPage {
 
     private static String divergence(Divergence first) {
         String layer = first.layer() < 0 ? "" : " " + first.layer();
-        boolean whole = first.layer() < 0 || first.component().equals("layer");
+        boolean whole = first.layer() < 0 || first.component().endsWith("layer");
         String where = first.component() + (whole ? layer : " of layer" + layer);
         return first.output().isEmpty() ? where : first.output() + " (" + where + ")";
     }

@@ -32,6 +32,16 @@ def probe(options, vocabulary, positions, types, choices=False):
     return {name: value[None] for name, value in inputs.items()} if choices else inputs
 
 
+def inputs_for(options, config, name, call):
+    """The inputs that a model takes. RoBERTa counts positions from behind the number of the padding; DistilBERT has no segments."""
+    behind = config.pad_token_id if config.model_type in ("roberta", "xlm-roberta", "camembert", "mpnet") else -1
+    positions, types = config.max_position_embeddings - behind - 1, getattr(config, "type_vocab_size", 1)
+    inputs = probe(options, config.vocab_size, positions, types, name.endswith("MultipleChoice"))
+    if "token_type_ids" not in inspect.signature(call).parameters:
+        del inputs["token_type_ids"]
+    return inputs
+
+
 def save(path, tensors, metadata):
     """A safetensors file; needs nothing but NumPy."""
     header, chunks, position = {"__metadata__": metadata}, [], 0

@@ -6,6 +6,7 @@ MODEL is a directory that `FlaxBert….from_pretrained` loads. Needs flax, jax, 
 """
 
 import argparse
+import inspect
 import json
 import sys
 
@@ -22,13 +23,7 @@ def main():
     config = transformers.AutoConfig.from_pretrained(options.model)
     name = (options.model_class or (getattr(config, "architectures", None) or ["BertModel"])[0]).replace("Flax", "")
     model = getattr(transformers, "Flax" + name).from_pretrained(options.model)
-    inputs = probe(
-        options,
-        config.vocab_size,
-        config.max_position_embeddings,
-        getattr(config, "type_vocab_size", 1),
-        name.endswith("MultipleChoice"),
-    )
+    inputs = inputs_for(options, config, name, model.__call__)
     given = {key: value.astype(np.int32) for key, value in inputs.items()}
     result = model(**given, output_hidden_states=True, return_dict=True, train=False)
     outputs = hidden_states([np.asarray(state) for state in result.hidden_states])

@@ -6,8 +6,8 @@ MODEL is a directory that transformers loads. Needs torch, transformers and NumP
 """
 
 import argparse
-import json
 import inspect
+import json
 import sys
 
 import numpy as np

@@ -6,6 +6,7 @@ MODEL is a directory that `TFBert….from_pretrained` loads. Needs tensorflow, t
 """
 
 import argparse
+import inspect
 import json
 import os
 import sys
@@ -30,18 +31,14 @@ def load(options):
 def main():
     options = arguments()
     model, config, name = load(options)
-    inputs = probe(
-        options,
-        config.vocab_size,
-        config.max_position_embeddings,
-        getattr(config, "type_vocab_size", 1),
-        name.endswith("MultipleChoice"),
-    )
+    inputs = inputs_for(options, config, name, model.call)
     given = {key: tf.constant(value) for key, value in inputs.items()}
     result = model(given, output_hidden_states=True, return_dict=True, training=False)
-    outputs = hidden_states([state.numpy() for state in result.hidden_states])
     flat = {key: tf.reshape(value, [-1, value.shape[-1]]) for key, value in given.items()}
-    pooled = getattr(model, model.base_model_prefix, model)(flat, return_dict=True, training=False).get("pooler_output")
+    body = getattr(model, model.base_model_prefix, model)(flat, output_hidden_states=True, return_dict=True, training=False)
+    # Some classes for multiple choice hand out no hidden states.
+    outputs = hidden_states([state.numpy() for state in result.hidden_states or body.hidden_states])
+    pooled = body.get("pooler_output")
     if pooled is not None:
         outputs["pooler_output"] = pooled.numpy()
     outputs.update({key: result[key].numpy() for key in HEADS if key in result})

@@ -24,6 +24,7 @@ import org.bertconv.checkpoint.StateDict;
 import org.bertconv.format.CheckpointFormats;
 import org.bertconv.mapping.Head;
 import org.bertconv.model.Activation;
+import org.bertconv.model.Family;
 import org.bertconv.model.ModelConfig;
 import org.bertconv.model.Precision;
 import org.bertconv.parity.cause.Elementwise;
@@ -31,6 +32,7 @@ import org.bertconv.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the comparison says that it can see is what can be seen. */
@@ -135,6 +137,31 @@ class CoverageTest {
         assertThat(padded && full).isTrue();
         assertThat(longest).isEqualTo(18);
         assertThat(probes).extracting(Probe::name).anyMatch(name -> name.contains("seed " + BuiltInProbes.SEED));
+    }
+
+    /** RoBERTa has 514 rows for 512 positions: padding has row 1, and no input reaches row 0. */
+    @ParameterizedTest
+    @CsvSource({"BERT, 512, 0", "ROBERTA, 514, 1", "MPNET, 514, 1"})
+    void everyPositionUpToTheMaximumIsReachedAndTheSeedIsStated(Family family, int rows, int first) throws IOException {
+        ModelConfig config = ModelConfig.of(
+                family,
+                Map.of(),
+                Map.of(
+                        "vocab_size", 30522L,
+                        "hidden_size", 12L,
+                        "num_hidden_layers", 1L,
+                        "num_attention_heads", 3L,
+                        "intermediate_size", 20L,
+                        "max_position_embeddings", (long) rows,
+                        "type_vocab_size", 2L,
+                        "pad_token_id", (long) first));
+        List<Probe> probes = BuiltInProbes.of(config, config, Head.BASE);
+        Set<Long> reached = new LinkedHashSet<>();
+        probes.forEach(probe -> config.positions(probe.tokens()).forEach(reached::add));
+        assertThat(reached).hasSize(rows - first);
+        assertThat(reached).allMatch(row -> row >= first && row < rows);
+        assertThat(probes).extracting(probe -> probe.tokens().sequence()).contains(512);
+        assertThat(probes).extracting(Probe::name).anyMatch(name -> name.contains("seed 20181031"));
     }
 
     @Test

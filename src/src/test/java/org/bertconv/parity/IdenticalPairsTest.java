@@ -81,6 +81,43 @@ class IdenticalPairsTest {
         assertThat(worst).isLessThan(Scrutiny.DEFAULT_FACTOR);
     }
 
+    /** The same pairs with one bit of one weight flipped, also where no output shows it. */
+    @Test
+    void aPairThatDiffersInABitIsAccused() throws IOException {
+        List<Probe> probes = BuiltInProbes.of(CONFIG, CONFIG, Head.PRETRAINING);
+        for (Precision precision : Precision.values()) {
+            ParityCheck check = new ParityCheck(Tolerance.CONTRACT, precision, name -> true, true, NOISE);
+            for (String name : List.of(
+                    "bert.encoder.layer.1.attention.self.value.weight",
+                    "bert.encoder.layer.0.attention.self.key.bias",
+                    "bert.embeddings.word_embeddings.weight")) {
+                ModelSide model = model(0);
+                ParityReport report = check.compare(model, flipped(model, name), probes);
+                assertThat(report.exitCode()).as(name + " " + precision).isEqualTo(1);
+                assertThat(report.cause()).as(name + " " + precision).isPresent();
+            }
+            ModelSide model = model(0);
+            ModelSide spoilt = flipped(model, "bert.encoder.layer.1.attention.self.value.weight");
+            Golden golden = golden(model, probes.get(0), check);
+            assertThat(check.compare(spoilt, golden, Optional.empty()).exitCode())
+                    .isEqualTo(1);
+        }
+    }
+
+    /** The highest bit of the mantissa of the sixth element. */
+    private static ModelSide flipped(ModelSide model, String name) {
+        List<Tensor> tensors = model.weights().tensors().stream()
+                .map(tensor -> tensor.info().name().equals(name)
+                        ? new Elementwise(
+                                tensor,
+                                (index, value) -> index == 5
+                                        ? Float.intBitsToFloat(Float.floatToIntBits((float) value) ^ 1 << 22)
+                                        : value)
+                        : tensor)
+                .toList();
+        return model.with(StateDict.of(tensors));
+    }
+
     /** What one number of threads computed is recorded, and another computes it again: in both precisions in turn. */
     private static Golden golden(ModelSide model, Probe probe, ParityCheck check) throws IOException {
         Map<String, Values> outputs = new LinkedHashMap<>();

@@ -52,6 +52,25 @@ class SelfTestTest {
         }
     }
 
+    /** NoNorm has no epsilon, so none can be wrong; where the head of the language model has one, or a layer, it is planted. */
+    @Test
+    void aFaultThatAModelCannotHaveIsNotPlanted() throws IOException {
+        for (String model : List.of("mobilebert-base", "mobilebert-masked-lm", "mobilebert-plain")) {
+            SelfTest test = diff(fixture(model), fixture(model)).selfTest().orElseThrow();
+            assertThat(test.missed()).as(model).isEmpty();
+            assertThat(test.caught()).as(model).isEqualTo(test.faults()).isGreaterThan(20);
+        }
+    }
+
+    @Test
+    void theCrossAttentionOfAPairIsTestedToo() throws IOException {
+        for (String model : List.of("encoder-decoder-bert", "encoder-decoder-distilbert")) {
+            SelfTest test = diff(fixture(model), fixture(model)).selfTest().orElseThrow();
+            assertThat(test.missed()).as(model).isEmpty();
+            assertThat(test.faults()).as(model).isGreaterThan(60);
+        }
+    }
+
     @Test
     void againstAGoldenWhatNoOutputShowsIsMissed() throws IOException {
         SelfTest test = diff(fixture("safetensors-pretraining"), fixture("pytorch-pretraining/golden.safetensors"))

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.bertconv.mapping.Deinterleave;
-import org.bertconv.mapping.TensorOp;
+import org.bertconv.mapping.op.Deinterleave;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
 

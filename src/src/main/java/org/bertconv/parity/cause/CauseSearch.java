@@ -13,8 +13,9 @@ import org.bertconv.parity.cause.Cause.Confidence;
  * @param scenes where the models part: one block, or several where what is between them was not recorded
  * @param block tells what is off in the blamed blocks
  * @param whole tells whether the whole comparison passes
+ * @param half that the blocks are of, where the model is one of two that are put together
  */
-public record CauseSearch(List<Scene> scenes, Trial block, Whole whole) {
+public record CauseSearch(List<Scene> scenes, Trial block, Whole whole, HalfName half) {
 
     /** An edit that leaves no more than this share of what was off explains most of it. */
     private static final double MOST = 0.2;
@@ -37,13 +38,30 @@ public record CauseSearch(List<Scene> scenes, Trial block, Whole whole) {
      * @param scene where it is
      * @param cause what it is
      */
-    public record Found(Scene scene, Cause cause) {}
+    public record Found(Scene scene, Cause cause) {
+
+        /** {@return whether only what attends to an encoder is to be mended} */
+        public boolean isOfCrossAttention() {
+            return !cause.tensors().isEmpty()
+                    && cause.tensors().stream()
+                            .allMatch(name -> scene.names().stream()
+                                    .anyMatch(own ->
+                                            name.endsWith(own) && scene.uses().isOfCrossAttention(own)));
+        }
+    }
 
     /** {@return the first cause whose edit restores the blocks; or what was lost; or else what restores most of one block} */
     public Optional<Found> search() throws IOException {
         Misfit before = block.of(suspect());
         if (before.none()) {
             return Optional.empty();
+        }
+        Signs signs = new Signs(scenes);
+        if (suspectIsAlone()) {
+            Optional<Signs.Sign> noNumber = signs.noNumber(); // which hides whatever else could be tried
+            if (noNumber.isPresent()) {
+                return Optional.of(lost(noNumber.get(), before));
+            }
         }
         Optional<Candidate> most = Optional.empty();
         Misfit least = new Misfit((long) (MOST * before.elements()), Double.POSITIVE_INFINITY);
@@ -57,16 +75,24 @@ public record CauseSearch(List<Scene> scenes, Trial block, Whole whole) {
                 least = after;
             }
         }
-        Optional<Signs.Sign> sign = new Signs(scenes).first();
+        Optional<Signs.Sign> sign = signs.first();
         if (sign.isPresent()) {
-            String evidence = off(before) + "; nothing that was tried restores it";
-            return Optional.of(found(sign.get().scene(), sign.get().diagnosis(), Confidence.LOW, evidence));
+            return Optional.of(lost(sign.get(), before));
         }
         if (most.isEmpty() || scenes.size() > 1) {
             return Optional.empty();
         }
         Candidate best = most.get();
         return Optional.of(found(best.scene(), best.diagnosis(), Confidence.LOW, evidence(before, least)));
+    }
+
+    private boolean suspectIsAlone() {
+        return scenes.stream().noneMatch(scene -> scene.reference().isPresent());
+    }
+
+    private Found lost(Signs.Sign sign, Misfit before) {
+        String evidence = off(before) + "; nothing that was tried restores it";
+        return found(sign.scene(), sign.diagnosis(), Confidence.LOW, evidence);
     }
 
     private Suspect suspect() {
@@ -108,18 +134,19 @@ public record CauseSearch(List<Scene> scenes, Trial block, Whole whole) {
         }
     }
 
-    private static Found found(Scene scene, Diagnosis diagnosis, Confidence confidence, String evidence) {
+    private Found found(Scene scene, Diagnosis diagnosis, Confidence confidence, String evidence) {
         return new Found(scene, cause(scene, diagnosis, confidence, evidence));
     }
 
-    private static Cause cause(Scene scene, Diagnosis diagnosis, Confidence confidence, String evidence) {
+    private Cause cause(Scene scene, Diagnosis diagnosis, Confidence confidence, String evidence) {
+        Diagnosis said = diagnosis.in(half);
         return new Cause(
-                diagnosis.kind(),
-                diagnosis.words(),
+                said.kind(),
+                said.words(),
                 scene.isLayer() ? scene.block() : -1,
-                List.copyOf(diagnosis.tensors()),
+                List.copyOf(said.tensors()),
                 confidence,
-                diagnosis.rule(),
+                said.rule(),
                 evidence);
     }
 

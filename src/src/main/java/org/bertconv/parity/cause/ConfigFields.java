@@ -70,7 +70,7 @@ final class ConfigFields implements Hypothesis {
         String option = gelu ? " (google-tf1: --gelu " + (activation == Activation.GELU ? "erf" : "tanh") + ")" : "";
         String name = suspect.field("hidden_act");
         Edit edit = new Edit.Field(
-                quoted(name) + "\"" + activation.label() + "\"" + option, c -> c.withActivation(activation));
+                quoted(name) + "\"" + activation.label() + "\"", option, c -> c.withActivation(activation));
         return new Diagnosis(
                 gelu ? "gelu" : "activation", words(name, mine.label(), activation.label()), List.of(edit));
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
+import java.util.OptionalLong;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Floats;
 import org.bertconv.tensor.Tensor;
@@ -41,6 +42,26 @@ record Contents(boolean zeros, boolean brain, boolean ieee) {
             }
         }
         return new Contents(zeros, brain, ieee);
+    }
+
+    /** {@return the first element that is a NaN or an infinity, counted row-major} */
+    static OptionalLong firstThatIsNoNumber(Tensor tensor) throws IOException {
+        DType dtype = tensor.info().dtype();
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK * dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        long elements = tensor.info().shape().elements();
+        try (ReadableByteChannel channel = tensor.open()) {
+            for (long done = 0; done < elements; done += CHUNK) {
+                int count = (int) Math.min(elements - done, CHUNK);
+                Tensor.readFully(channel, chunk.clear().limit(count * dtype.bytes()));
+                chunk.flip();
+                for (int i = 0; i < count; i++) {
+                    if (!Double.isFinite(Floats.get(chunk, dtype))) {
+                        return OptionalLong.of(done + i);
+                    }
+                }
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /** {@return a value as another dtype has it} */

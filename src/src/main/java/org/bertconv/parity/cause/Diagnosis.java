@@ -14,18 +14,30 @@ import org.bertconv.model.TensorUses;
  * @param kind in a word or two, such as {@code transposed}
  * @param words a sentence about it
  * @param edits that mend it
- * @param rule the edits as text, one a line
+ * @param shown what is printed of them: one line may stand for the same edit in every layer
  */
-public record Diagnosis(String kind, String words, List<Edit> edits, String rule) {
+public record Diagnosis(String kind, String words, List<Edit> edits, List<Edit> shown) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Diagnosis {
         edits = List.copyOf(edits);
+        shown = List.copyOf(shown);
     }
 
     /** A diagnosis whose edits are printed as they are. */
     Diagnosis(String kind, String words, List<Edit> edits) {
-        this(kind, words, edits, text(edits));
+        this(kind, words, edits, edits);
+    }
+
+    /** {@return the same in a model that this one is the half of} */
+    Diagnosis in(HalfName half) {
+        return half == HalfName.NONE
+                ? this
+                : new Diagnosis(
+                        kind,
+                        "in the " + half.label() + ": " + words,
+                        edits.stream().map(edit -> edit.in(half)).toList(),
+                        shown.stream().map(edit -> edit.in(half)).toList());
     }
 
     /** {@return the model as it would be} */
@@ -44,8 +56,9 @@ public record Diagnosis(String kind, String words, List<Edit> edits, String rule
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private static String text(List<Edit> edits) {
-        return edits.stream()
+    /** {@return the edits as text, one a line} */
+    public String rule() {
+        return shown.stream()
                 .map(Edit::text)
                 .filter(line -> !line.isEmpty())
                 .distinct()
@@ -66,6 +79,6 @@ public record Diagnosis(String kind, String words, List<Edit> edits, String rule
         }
         return pattern.equals(edits)
                 ? Optional.empty()
-                : Optional.of(new Diagnosis(kind, words + ", and so in every layer", all, text(pattern)));
+                : Optional.of(new Diagnosis(kind, words + ", and so in every layer", all, pattern));
     }
 }

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.bertconv.checkpoint.StateDict;
-import org.bertconv.mapping.Gather;
-import org.bertconv.mapping.JoinedTensor;
-import org.bertconv.mapping.TensorOp;
+import org.bertconv.mapping.op.Gather;
+import org.bertconv.mapping.op.JoinedTensor;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.model.ModelConfig;
 import org.bertconv.tensor.Tensor;
 
@@ -34,6 +34,11 @@ public sealed interface Edit {
     /** {@return the same edit of tensors with other names} */
     default Edit renamed(UnaryOperator<String> names) {
         return this;
+    }
+
+    /** {@return the same edit in a model that this one is the half of} */
+    default Edit in(HalfName half) {
+        return renamed(half::tensor);
     }
 
     /**
@@ -142,6 +147,11 @@ public sealed interface Edit {
         }
 
         @Override
+        public Edit in(HalfName half) {
+            return new Drop(half.tensor(name), why);
+        }
+
+        @Override
         public Optional<String> tensor() {
             return Optional.of(name);
         }
@@ -151,7 +161,7 @@ public sealed interface Edit {
      * A tensor that has to be taken from the model on the other side: nothing in this one restores it.
      *
      * @param taken the tensor of the other side
-     * @param words that say what to do
+     * @param words that say what to do; they may hold its name
      */
     record Take(Tensor taken, String words) implements Edit {
 
@@ -169,15 +179,63 @@ public sealed interface Edit {
         public Optional<String> tensor() {
             return Optional.of(taken.info().name());
         }
+
+        @Override
+        public Edit in(HalfName half) {
+            String name = taken.info().name();
+            return new Take(taken.named(half.tensor(name)), words.replace(name, half.tensor(name)));
+        }
+    }
+
+    /**
+     * What is gone, and is on no side.
+     *
+     * @param name of the tensor
+     * @param words that say what to do; they may hold its name
+     */
+    record Lost(String name, String words) implements Edit {
+
+        @Override
+        public Suspect apply(Suspect model, Suspect original) {
+            return model;
+        }
+
+        @Override
+        public String text() {
+            return words;
+        }
+
+        @Override
+        public Edit in(HalfName half) {
+            return new Lost(half.tensor(name), name.isEmpty() ? words : words.replace(name, half.tensor(name)));
+        }
     }
 
     /**
      * A field of the config that says something else.
      *
-     * @param text the field as it should stand in config.json; empty if it follows from something else
+     * @param field as it should stand in config.json; empty if it follows from something else
+     * @param option that has the same effect, in words; may be empty
      * @param change of the hyper-parameters
      */
-    record Field(String text, UnaryOperator<ModelConfig> change) implements Edit {
+    record Field(String field, String option, UnaryOperator<ModelConfig> change) implements Edit {
+
+        /** A field that no option stands for. */
+        Field(String field, UnaryOperator<ModelConfig> change) {
+            this(field, "", change);
+        }
+
+        @Override
+        public String text() {
+            return field + option;
+        }
+
+        @Override
+        public Edit in(HalfName half) {
+            return field.isEmpty() || half == HalfName.NONE
+                    ? this
+                    : new Field("\"" + half.label() + "\": { " + field + " }", "", change);
+        }
 
         @Override
         public Suspect apply(Suspect model, Suspect original) {
@@ -196,6 +254,20 @@ public sealed interface Edit {
         @Override
         public Suspect apply(Suspect model, Suspect original) {
             return model.with(inputs);
+        }
+    }
+
+    /**
+     * Another token that the pooler of the other side looked at.
+     *
+     * @param pooled the token
+     * @param text what to do about it
+     */
+    record Pool(Pooled pooled, String text) implements Edit {
+
+        @Override
+        public Suspect apply(Suspect model, Suspect original) {
+            return model.with(pooled);
         }
     }
 

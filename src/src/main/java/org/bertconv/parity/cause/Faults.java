@@ -8,8 +8,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.bertconv.mapping.Gather;
-import org.bertconv.mapping.TensorOp;
+import org.bertconv.mapping.op.Gather;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.model.Activation;
 import org.bertconv.model.Component;
 import org.bertconv.model.ModelConfig;
@@ -26,6 +26,9 @@ public final class Faults {
 
     private static final List<Component> ATTENTION =
             List.of(Component.QUERY, Component.KEY, Component.VALUE, Component.ATTENTION_OUTPUT);
+
+    private static final List<Component> CROSS_ATTENTION =
+            List.of(Component.CROSS_QUERY, Component.CROSS_KEY, Component.CROSS_VALUE, Component.CROSS_OUTPUT);
 
     private final Suspect model;
     private final TensorUses uses;
@@ -69,8 +72,31 @@ public final class Faults {
         damage(in(Component.VALUE) + ".weight");
         damage(in(Component.INTERMEDIATE) + ".weight");
         round(in(Component.OUTPUT) + ".weight");
+        crossAttention();
         layersSwapped();
         first(new FusedInterleaved()::at, random.nextInt(model.config().layers()));
+    }
+
+    private void crossAttention() {
+        String block = block();
+        if (!has(uses.in(block, Component.CROSS_QUERY) + ".weight")) {
+            return;
+        }
+        for (Component part : CROSS_ATTENTION) {
+            String name = uses.in(block, part) + ".weight";
+            move("transposed", name, name, new TensorOp.Transpose());
+        }
+        swap(
+                "query-key-swapped",
+                uses.in(block, Component.CROSS_QUERY) + ".weight",
+                uses.in(block, Component.CROSS_KEY) + ".weight");
+        swap(
+                "key-value-swapped",
+                uses.in(block, Component.CROSS_KEY) + ".weight",
+                uses.in(block, Component.CROSS_VALUE) + ".weight");
+        gammaBeta(uses.in(block, Component.CROSS_NORM));
+        change("bias-lost", uses.in(block, Component.CROSS_VALUE) + ".bias", (index, value) -> 0);
+        damage(uses.in(block, Component.CROSS_VALUE) + ".weight");
     }
 
     /** What mends a fault of some kinds makes one as well. */
@@ -111,7 +137,9 @@ public final class Faults {
     private void fields() {
         ModelConfig config = model.config();
         double epsilon = config.layerNormEps() == 1e-5 ? 1e-12 : 1e-5;
-        add("epsilon", new Edit.Field("layer_norm_eps " + epsilon, c -> c.withLayerNormEps(epsilon)));
+        if (config.usesEpsilon() || has(uses.predictionsBias())) {
+            add("epsilon", new Edit.Field("layer_norm_eps " + epsilon, c -> c.withLayerNormEps(epsilon)));
+        }
         Activation other = config.activation() == Activation.GELU ? Activation.GELU_TANH : Activation.GELU;
         add("gelu", new Edit.Field("hidden_act " + other.label(), c -> c.withActivation(other)));
         add("decoder-mask", new Edit.Field("is_decoder", c -> c.withDecoder(!config.isDecoder())));

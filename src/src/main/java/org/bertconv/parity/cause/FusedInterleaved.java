@@ -2,7 +2,7 @@ package org.bertconv.parity.cause;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.bertconv.mapping.Gather;
+import org.bertconv.mapping.op.Gather;
 import org.bertconv.model.Component;
 
 /**
@@ -11,7 +11,7 @@ import org.bertconv.model.Component;
  */
 final class FusedInterleaved implements Hypothesis {
 
-    private static final List<Component> PARTS = List.of(Component.QUERY, Component.KEY, Component.VALUE);
+    private static final int PARTS = 3;
     private static final List<List<String>> KINDS =
             List.of(List.of("weight", "bias"), List.of("weight"), List.of("bias"));
 
@@ -30,8 +30,8 @@ final class FusedInterleaved implements Hypothesis {
         int place(int part, int head, int row, int heads, int size) {
             return switch (this) {
                 case PART_HEAD_ROW -> (part * heads + head) * size + row;
-                case HEAD_PART_ROW -> (head * PARTS.size() + part) * size + row;
-                case HEAD_ROW_PART -> (head * size + row) * PARTS.size() + part;
+                case HEAD_PART_ROW -> (head * PARTS + part) * size + row;
+                case HEAD_ROW_PART -> (head * size + row) * PARTS + part;
             };
         }
     }
@@ -40,14 +40,21 @@ final class FusedInterleaved implements Hypothesis {
     public List<Diagnosis> at(Scene scene) {
         List<Diagnosis> found = new ArrayList<>();
         for (List<String> place : scene.places()) {
-            if (!place.stream().allMatch(block -> wasOne(scene, block))) {
-                continue;
+            for (Attending of : scene.attentions(place.get(0))) {
+                if (place.stream().allMatch(block -> wasOne(scene, block, of.projections()))) {
+                    found.addAll(cut(scene, place, of.projections()));
+                }
             }
-            for (Layout right : Layout.values()) {
-                for (Layout taken : Layout.values()) {
-                    if (right != taken) {
-                        KINDS.forEach(kinds -> found.add(diagnosis(scene, place, right, taken, kinds)));
-                    }
+        }
+        return found;
+    }
+
+    private static List<Diagnosis> cut(Scene scene, List<String> place, List<Component> parts) {
+        List<Diagnosis> found = new ArrayList<>();
+        for (Layout right : Layout.values()) {
+            for (Layout taken : Layout.values()) {
+                if (right != taken) {
+                    KINDS.forEach(kinds -> found.add(diagnosis(scene, place, parts, right, taken, kinds)));
                 }
             }
         }
@@ -55,9 +62,9 @@ final class FusedInterleaved implements Hypothesis {
     }
 
     /** Only what has one shape and one dtype can be of one tensor. */
-    private static boolean wasOne(Scene scene, String block) {
+    private static boolean wasOne(Scene scene, String block, List<Component> parts) {
         return KINDS.get(0).stream()
-                .allMatch(kind -> PARTS.stream()
+                .allMatch(kind -> parts.stream()
                                 .map(part -> scene.suspect()
                                         .weights()
                                         .get(scene.uses().in(block, part) + "." + kind)
@@ -69,20 +76,20 @@ final class FusedInterleaved implements Hypothesis {
     }
 
     private static Diagnosis diagnosis(
-            Scene scene, List<String> place, Layout right, Layout taken, List<String> kinds) {
+            Scene scene, List<String> place, List<Component> parts, Layout right, Layout taken, List<String> kinds) {
         int[] rows = rows(
                 right,
                 taken,
                 scene.suspect().config().heads(),
                 scene.suspect().config().headSize());
-        int each = rows.length / PARTS.size();
+        int each = rows.length / PARTS;
         List<Edit> edits = new ArrayList<>();
         for (String block : place) {
             for (String kind : kinds) {
-                List<String> names = PARTS.stream()
+                List<String> names = parts.stream()
                         .map(part -> scene.uses().in(block, part) + "." + kind)
                         .toList();
-                for (int part = 0; part < PARTS.size(); part++) {
+                for (int part = 0; part < PARTS; part++) {
                     int[] own = java.util.Arrays.copyOfRange(rows, part * each, (part + 1) * each);
                     edits.add(new Edit.Join(names, names.get(part), Gather.of(true, own)));
                 }
@@ -90,14 +97,14 @@ final class FusedInterleaved implements Hypothesis {
         }
         return new Diagnosis(
                 "fused-order",
-                "query, key and value of " + scene.layer() + " were cut out of one tensor as if it held " + taken.label
-                        + "; it holds " + right.label,
+                parts.get(0).label() + ", key and value of " + scene.layer()
+                        + " were cut out of one tensor as if it held " + taken.label + "; it holds " + right.label,
                 edits);
     }
 
     /** Where each row is among those of query, key and value as they were cut. */
     private static int[] rows(Layout right, Layout taken, int heads, int size) {
-        int all = PARTS.size() * heads * size;
+        int all = PARTS * heads * size;
         int[] cut = new int[all];
         each(
                 heads,
@@ -114,7 +121,7 @@ final class FusedInterleaved implements Hypothesis {
     }
 
     private static void each(int heads, int size, Row todo) {
-        for (int part = 0; part < PARTS.size(); part++) {
+        for (int part = 0; part < PARTS; part++) {
             for (int head = 0; head < heads; head++) {
                 for (int row = 0; row < size; row++) {
                     todo.at(part, head, row);

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.bertconv.mapping.Gather;
+import org.bertconv.mapping.op.Gather;
 import org.bertconv.model.Component;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
@@ -18,28 +18,25 @@ import org.bertconv.tensor.Tensor;
 final class HeadsPermuted implements Hypothesis {
 
     private static final int MAX_HEADS_FOR_ALL = 4;
-    private static final List<Component> ROWS = List.of(Component.QUERY, Component.KEY, Component.VALUE);
-    private static final List<List<Component>> PARTS = List.of(
-            ROWS,
-            List.of(Component.QUERY),
-            List.of(Component.KEY),
-            List.of(Component.VALUE),
-            List.of(Component.QUERY, Component.KEY));
 
     @Override
     public List<Diagnosis> at(Scene scene) throws IOException {
         List<Diagnosis> found = new ArrayList<>();
         for (String block : scene.suspect().config().heads() < 2 ? List.<String>of() : scene.prefixes()) {
-            found.addAll(scene.reference().isPresent() ? observed(scene, block) : tried(scene, block));
+            for (Attending of : scene.attentions(block)) {
+                found.addAll(scene.reference().isPresent() ? observed(scene, block, of) : tried(scene, block, of));
+            }
         }
         return found;
     }
 
-    private static List<Diagnosis> observed(Scene scene, String block) throws IOException {
+    private static List<Diagnosis> observed(Scene scene, String block, Attending of) throws IOException {
         List<Edit> edits = new ArrayList<>();
         String order = "";
-        for (Component part : List.of(Component.QUERY, Component.KEY, Component.VALUE, Component.ATTENTION_OUTPUT)) {
-            boolean rows = ROWS.contains(part);
+        List<Component> parts = new ArrayList<>(of.projections());
+        parts.add(of.output());
+        for (Component part : parts) {
+            boolean rows = part != of.output();
             for (String kind : rows ? List.of("weight", "bias") : List.of("weight")) {
                 String name = scene.uses().in(block, part) + "." + kind;
                 Optional<int[]> heads = scene.differing().contains(name) ? order(scene, name, rows) : Optional.empty();
@@ -93,19 +90,27 @@ final class HeadsPermuted implements Hypothesis {
         return true;
     }
 
-    private static List<Diagnosis> tried(Scene scene, String block) {
+    private static List<Diagnosis> tried(Scene scene, String block, Attending of) {
         List<Diagnosis> found = new ArrayList<>();
         for (int[] order : orders(scene.suspect().config().heads())) {
-            for (List<Component> parts : PARTS) {
+            for (List<Component> parts : parts(of.projections())) {
                 for (List<String> kinds : List.of(List.of("weight", "bias"), List.of("weight"))) {
                     found.add(
                             diagnosis(scene, block, Arrays.toString(order), edits(scene, block, order, parts, kinds)));
                 }
             }
-            String output = scene.uses().in(block, Component.ATTENTION_OUTPUT) + ".weight";
+            String output = scene.uses().in(block, of.output()) + ".weight";
             found.add(diagnosis(scene, block, Arrays.toString(order), List.of(edit(scene, output, false, order))));
         }
         return found;
+    }
+
+    /** What is permuted together: all three, one of them, or query and key. */
+    private static List<List<Component>> parts(List<Component> projections) {
+        List<List<Component>> parts = new ArrayList<>(List.of(projections));
+        projections.forEach(one -> parts.add(List.of(one)));
+        parts.add(projections.subList(0, 2));
+        return parts;
     }
 
     private static List<Edit> edits(Scene scene, String block, int[] order, List<Component> parts, List<String> kinds) {

@@ -9,6 +9,7 @@ final class Hypotheses {
             new NotTransposed(),
             new GammaBetaSwapped(),
             new ProjectionsSwapped(),
+            new AttentionsSwapped(),
             new FusedInterleaved(),
             new ConfigFields(),
             new LayersSwapped(),
@@ -16,6 +17,7 @@ final class Hypotheses {
             new RowsMisplaced(),
             new VocabularySize(),
             new MatrixMisplaced(),
+            new AnotherToken(),
             new InputsIgnored(),
             new ValuesLost());
 

@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.bertconv.checkpoint.StateDict;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
-import org.bertconv.mapping.JoinedTensor;
 import org.bertconv.mapping.MappingRule;
 import org.bertconv.mapping.NamePattern;
+import org.bertconv.mapping.op.JoinedTensor;
 import org.bertconv.tensor.Tensor;
 
 /**

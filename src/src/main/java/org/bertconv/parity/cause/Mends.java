@@ -12,7 +12,7 @@ import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.MappingRule;
 import org.bertconv.mapping.MappingRules;
 import org.bertconv.mapping.RuleCatalog;
-import org.bertconv.mapping.TensorOp;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.tensor.Tensor;
 
 /** Rule lines from canonical names to canonical names, as the search for a cause suggests them, applied to a model. */

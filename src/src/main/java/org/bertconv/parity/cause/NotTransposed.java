@@ -2,15 +2,13 @@ package org.bertconv.parity.cause;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.bertconv.mapping.TensorOp;
-import org.bertconv.model.Component;
+import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.tensor.Shape;
 
 /** A square matrix that lies the wrong way round; no check of shapes sees it. */
 final class NotTransposed implements Hypothesis {
 
     private static final String TABLE = "_embeddings.weight";
-    private static final List<Component> ATTENTION = List.of(Component.QUERY, Component.KEY, Component.VALUE);
 
     @Override
     public List<Diagnosis> at(Scene scene) {
@@ -28,12 +26,14 @@ final class NotTransposed implements Hypothesis {
             found.add(diagnosis(squares));
         }
         for (String block : scene.prefixes()) {
-            List<String> projections = ATTENTION.stream()
-                    .map(part -> scene.uses().in(block, part) + ".weight")
-                    .filter(squares::contains)
-                    .toList();
-            if (projections.size() > 2) {
-                found.add(diagnosis(projections));
+            for (Attending attending : scene.attentions(block)) {
+                List<String> projections = attending.projections().stream()
+                        .map(part -> scene.uses().in(block, part) + ".weight")
+                        .filter(squares::contains)
+                        .toList();
+                if (projections.size() > 2) {
+                    found.add(diagnosis(projections));
+                }
             }
         }
         return found;

@@ -3,7 +3,7 @@ package org.bertconv.parity.cause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.bertconv.mapping.Gather;
+import org.bertconv.mapping.op.Gather;
 
 /** Position embeddings that begin some rows early or late, as where a padding index is counted in; what falls off one end comes in at the other. */
 final class RowsMisplaced implements Hypothesis {

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.bertconv.mapping.Head;
+import org.bertconv.model.Component;
 import org.bertconv.model.ModelConfig;
 import org.bertconv.model.TensorUses;
 import org.bertconv.tensor.Tensor;
@@ -21,6 +23,9 @@ import org.bertconv.tensor.Tensor;
  */
 public record Scene(
         Suspect suspect, Optional<Suspect> reference, Set<String> differing, int block, OptionalInt vocabulary) {
+
+    private static final Set<Head> POOLED =
+            Set.of(Head.NEXT_SENTENCE, Head.SEQUENCE_CLASSIFICATION, Head.MULTIPLE_CHOICE);
 
     /** Copies the set. */
     public Scene {
@@ -52,6 +57,18 @@ public record Scene(
             places.add(prefixes());
         }
         return places;
+    }
+
+    /** {@return the attentions of a block, by the beginning of its names} */
+    List<Attending> attentions(String block) {
+        String cross = uses().in(block, Component.CROSS_QUERY) + ".weight";
+        return has(cross) ? List.of(Attending.SELF, Attending.CROSS) : List.of(Attending.SELF);
+    }
+
+    /** {@return whether something is made of the pooler} */
+    boolean pools() {
+        boolean scores = POOLED.contains(suspect.head());
+        return scores || (!uses().pooler().isEmpty() && has(uses().pooler() + ".weight"));
     }
 
     /** {@return what the blamed layer is called} */

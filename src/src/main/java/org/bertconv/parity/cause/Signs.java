@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Tensor;
 
@@ -30,8 +31,10 @@ final class Signs {
 
     /** {@return the first sign; none where a reference tells what is lost} */
     Optional<Sign> first() throws IOException {
-        if (scenes.stream().anyMatch(scene -> scene.reference().isPresent())) {
-            return Optional.empty();
+        Optional<Sign> noNumber = noNumber();
+        if (noNumber.isPresent()
+                || scenes.stream().anyMatch(scene -> scene.reference().isPresent())) {
+            return noNumber;
         }
         for (Scene scene : scenes) {
             for (String name : scene.names()) {
@@ -46,6 +49,24 @@ final class Signs {
             }
         }
         return rounded();
+    }
+
+    /** A NaN or an infinity, whatever else is wrong: it is in one of the blocks, or in a block that they are made of. */
+    Optional<Sign> noNumber() throws IOException {
+        for (Scene scene : scenes) {
+            for (String name : scene.names()) {
+                Tensor tensor = scene.suspect().weights().get(name).orElseThrow();
+                OptionalLong place = tensor.info().dtype().isFloating()
+                        ? Contents.firstThatIsNoNumber(tensor)
+                        : OptionalLong.empty();
+                if (place.isPresent()) {
+                    String index =
+                            ValuesLost.index(place.getAsLong(), tensor.info().shape());
+                    return sign(scene, name, "not-a-number", name + index + " is a NaN or an infinity");
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<Sign> of(Scene scene, String name) throws IOException {
@@ -130,13 +151,15 @@ final class Signs {
                 new Diagnosis(
                         "dtype",
                         "every weight is one of " + to.label() + ": the model was rounded to it on the way",
-                        List.of(),
-                        "convert its source again, with --dtype keep")));
+                        List.of(new Edit.Lost("", "convert its source again, with --dtype keep")))));
     }
 
     private static Optional<Sign> sign(Scene scene, String name, String kind, String words) {
         return Optional.of(new Sign(
                 scene,
-                new Diagnosis(kind, words, List.of(), "convert its source again: nothing in it restores " + name)));
+                new Diagnosis(
+                        kind,
+                        words,
+                        List.of(new Edit.Lost(name, "convert its source again: nothing in it restores " + name)))));
     }
 }

@@ -128,7 +128,8 @@ final class ValuesLost implements Hypothesis {
         return true;
     }
 
-    private static String index(long place, Shape shape) {
+    /** {@return an element of a tensor, in brackets} */
+    static String index(long place, Shape shape) {
         return shape.rank() == 2
                 ? "[" + place / shape.dimension(1) + ", " + place % shape.dimension(1) + "]"
                 : "[" + place + "]";

@@ -3,7 +3,7 @@ package org.bertconv.parity.cause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.bertconv.mapping.Gather;
+import org.bertconv.mapping.op.Gather;
 
 /** A vocabulary that was filled up to a round number of rows, or cut. */
 final class VocabularySize implements Hypothesis {

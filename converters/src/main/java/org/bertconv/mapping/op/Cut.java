@@ -1,4 +1,4 @@
-package org.bertconv.mapping;
+package org.bertconv.mapping.op;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ public record Cut(String field, Optional<Long> rows) implements TensorOp {
     }
 
     /** {@return the rows that are cut off} */
-    long lost(Shape input) {
+    public long lost(Shape input) {
         return input.rank() < 1 ? 0 : Math.max(0, input.dimension(0) - rows.orElse(input.dimension(0)));
     }
 

@@ -1,4 +1,4 @@
-package org.bertconv.mapping;
+package org.bertconv.mapping.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bertconv.format.MemoryTensor;
+import org.bertconv.mapping.ExpectedTensor;
+import org.bertconv.mapping.Init;
+import org.bertconv.mapping.InitialTensor;
+import org.bertconv.mapping.Tiny;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;

@@ -1,4 +1,4 @@
-package org.bertconv.mapping;
+package org.bertconv.mapping.op;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,12 +14,12 @@ import org.bertconv.tensor.TensorInfo;
  * @param info of the rows
  * @param firstByte where they begin
  */
-record SlicedTensor(Tensor whole, TensorInfo info, long firstByte) implements Tensor {
+public record SlicedTensor(Tensor whole, TensorInfo info, long firstByte) implements Tensor {
 
     private static final int CHUNK_BYTES = 1 << 16;
 
     /** {@return the rows of this shape that begin behind {@code part} times as many} */
-    static SlicedTensor of(Tensor whole, Shape shape, int part) {
+    public static SlicedTensor of(Tensor whole, Shape shape, int part) {
         TensorInfo info = new TensorInfo(whole.info().name(), whole.info().dtype(), shape);
         long bytes = Math.multiplyExact(shape.elements(), (long) info.dtype().bytes());
         return new SlicedTensor(whole, info, Math.multiplyExact(bytes, (long) part));

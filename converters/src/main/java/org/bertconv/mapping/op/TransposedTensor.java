@@ -1,4 +1,4 @@
-package org.bertconv.mapping;
+package org.bertconv.mapping.op;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package org.bertconv.mapping;
+package org.bertconv.mapping.op;
 
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
@@ -11,7 +11,7 @@ import org.bertconv.tensor.TensorInfo;
  * @param tensor that has the elements
  * @param info the other dimensions, of as many elements
  */
-record ReshapedTensor(Tensor tensor, TensorInfo info) implements Tensor {
+public record ReshapedTensor(Tensor tensor, TensorInfo info) implements Tensor {
 
     @Override
     public ReadableByteChannel open() throws IOException {

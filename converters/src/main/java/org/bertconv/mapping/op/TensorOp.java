@@ -1,4 +1,4 @@
-package org.bertconv.mapping;
+package org.bertconv.mapping.op;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,6 @@ public sealed interface TensorOp
                 TensorOp.Cast,
                 Gather,
                 Deinterleave,
-                Interleave,
                 Cut {
 
     /** {@return the name in rule files and JSON} */

@@ -1,4 +1,4 @@
-package org.bertconv.mapping;
+package org.bertconv.mapping.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import org.bertconv.format.MemoryTensor;
+import org.bertconv.mapping.Tiny;
 import org.bertconv.tensor.DType;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class InterleaveTest {
+class DeinterleaveTest {
 
     private static TensorOp op(String label, long heads) {
         return Deinterleave.of(label, 3).orElseThrow().in(field -> Optional.of(heads));
