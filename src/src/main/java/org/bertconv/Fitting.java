@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.StateDict;
+import org.bertconv.format.CheckpointFormats;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Printable;
@@ -45,10 +46,9 @@ record Fitting(MappingRules naming, Head head, List<String> dropped) {
     static Fitting of(MappedCheckpoint mapped, Target target) throws IOException {
         Architecture architecture = mapped.architecture();
         String to = target.writer().target();
-        MappingRules naming = RuleCatalog.bundled()
-                .target(architecture.family(), to)
-                .orElseThrow(() -> CheckpointException.of(
-                        ErrorClass.UNSUPPORTED, "family " + architecture.family() + " is not written as " + to));
+        RuleCatalog catalog = RuleCatalog.bundled();
+        String family = architecture.family();
+        MappingRules naming = catalog.target(family, to).orElseThrow(() -> notWritten(catalog, family, to));
         requireNamed(mapped, naming, to);
         StateDict model = mapped.model(tensor -> Optional.of(InitialTensor.of(tensor, 0, InitialTensor.SEED)));
         String modelClass = mapped.config().json().path("architectures").path(0).asString("");
@@ -67,6 +67,15 @@ record Fitting(MappingRules naming, Head head, List<String> dropped) {
                 .orElseThrow(() -> CheckpointException.of(
                         ErrorClass.UNSUPPORTED, to + " has no place for any head of family " + architecture.family()));
         return new Fitting(naming, rest, dropped);
+    }
+
+    private static CheckpointException notWritten(RuleCatalog catalog, String family, String to) {
+        List<String> others = CheckpointFormats.targets().stream()
+                .filter(target -> catalog.target(family, target).isPresent())
+                .toList();
+        return CheckpointException.of(
+                ErrorClass.UNSUPPORTED,
+                "family " + family + " is not written as " + to + "; it is as " + String.join(", ", others));
     }
 
     private static void requireNamed(MappedCheckpoint mapped, MappingRules naming, String to)

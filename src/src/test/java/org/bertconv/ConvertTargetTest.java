@@ -13,12 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.bertconv.format.CheckpointFormats;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.Forced;
 import org.bertconv.parity.Verdict;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where a conversion goes: one file, shards, a directory that is there already, the source itself. */
 class ConvertTargetTest {
@@ -93,6 +96,31 @@ class ConvertTargetTest {
                         "tokenizer.json",
                         "tokenizer_config.json",
                         "vocab.txt");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ':',
+            value = {
+                "albert-base:albert:safetensors, pytorch, npz, flax, keras-h5, tf1",
+                "roberta-base:roberta:safetensors, pytorch, npz, flax, keras-h5",
+                "distilbert-base:distilbert:safetensors, pytorch, npz, flax, keras-h5",
+                "electra-base:electra:safetensors, pytorch, npz, flax, keras-h5",
+                "mpnet-base:mpnet:safetensors, pytorch, npz, keras-h5",
+                "mobilebert-base:mobilebert:safetensors, pytorch, npz, keras-h5",
+                "megatron-bert-pretraining:megatron-bert:safetensors, pytorch, npz"
+            })
+    void whatAFamilyIsNotWrittenAsIsSaidWithWhatItIs(String source, String family, String written) {
+        for (String to : CheckpointFormats.targets()) {
+            if (!List.of(written.split(", ")).contains(to)) {
+                assertError(
+                                () -> convert(fixture(source), Source.DETECTED, with(o -> o.to = to)),
+                                ErrorClass.UNSUPPORTED)
+                        .hasMessage(
+                                "UNSUPPORTED: family " + family + " is not written as " + to + "; it is as " + written);
+            }
+        }
+        assertThat(target).doesNotExist();
     }
 
     @Test

@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class HeadDetection {
 
-    private static final Set<Head> LANGUAGE_MODELS = Set.of(Head.MASKED_LM, Head.CAUSAL_LM);
+    /** Heads with the same tensors, which only a field of the config tells apart. */
+    static final Set<Head> LANGUAGE_MODELS = Set.of(Head.MASKED_LM, Head.CAUSAL_LM);
 
     private HeadDetection() {}
 

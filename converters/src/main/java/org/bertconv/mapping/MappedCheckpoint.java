@@ -79,6 +79,7 @@ public record MappedCheckpoint(
         Optional<Gelu> choice = gelu(naming, architecture, translated, gelu);
         EffectiveConfig effective = EffectiveConfig.of(architecture, translated, canonical, head, choice);
         List<String> notes = new ArrayList<>(notes(naming, tensors, architecture, head, config, effective));
+        notes.addAll(new Alternatives(checkpoint, catalog, forced).notes(naming, architecture, head, tensors));
         notes.addAll(PartsElsewhere.notes(checkpoint.tensors()));
         KeyReport report = new KeyCheck(
                         architecture, effective, naming, head, forced.head().isPresent(), tensors, checkpoint.tensors())
