@@ -37,6 +37,10 @@ final class Alternatives {
     /** {@return a line for each choice that neither the tensors nor the config nor an option makes} */
     List<String> notes(Naming naming, Architecture taken, Head head, MappedTensors tensors) throws CheckpointException {
         List<String> notes = new ArrayList<>();
+        // Of a checkpoint with names that nobody knows there is more to say, and it may have millions of them.
+        if (!tensors.unknown().isEmpty()) {
+            return notes;
+        }
         note("family", taken.family(), families(naming)).ifPresent(notes::add);
         List<String> heads =
                 heads(naming, taken, head, tensors).stream().map(Head::label).toList();
