@@ -37,8 +37,8 @@ final class Alternatives {
     /** {@return a line for each choice that neither the tensors nor the config nor an option makes} */
     List<String> notes(Naming naming, Architecture taken, Head head, MappedTensors tensors) throws CheckpointException {
         List<String> notes = new ArrayList<>();
-        // Of a checkpoint with names that nobody knows there is more to say, and it may have millions of them.
-        if (!tensors.unknown().isEmpty()) {
+        // Where names are not known, or tensors missing, there is more to say; and there may be millions of them.
+        if (!tensors.unknown().isEmpty() || isDecided(taken, head) || !fits(naming, taken, head, tensors)) {
             return notes;
         }
         note("family", taken.family(), families(naming)).ifPresent(notes::add);
@@ -55,13 +55,24 @@ final class Alternatives {
                         + ", and the tensors of " + String.join(", ", others) + " are the same");
     }
 
-    private List<Head> heads(Naming naming, Architecture taken, Head head, MappedTensors tensors)
-            throws CheckpointException {
-        boolean said = forced.head().isPresent()
+    private boolean isDecided(Architecture taken, Head head) {
+        return isFamilySaid() && isHeadSaid(taken, head);
+    }
+
+    private boolean isFamilySaid() {
+        return forced.family().isPresent() || catalog.familyOf(config).isPresent();
+    }
+
+    private boolean isHeadSaid(Architecture taken, Head head) {
+        return forced.head().isPresent()
                 || HeadDetection.declared(taken, config).isPresent()
                 || (HeadDetection.LANGUAGE_MODELS.contains(head) && config.has("is_decoder"));
+    }
+
+    private List<Head> heads(Naming naming, Architecture taken, Head head, MappedTensors tensors)
+            throws CheckpointException {
         List<Head> others = new ArrayList<>();
-        if (!said) {
+        if (!isHeadSaid(taken, head)) {
             for (Head other : taken.heads().keySet()) {
                 if (other != head && fits(naming, taken, other, tensors)) {
                     others.add(other);
@@ -74,7 +85,7 @@ final class Alternatives {
     /** Of the families whose names stand under the same prefix; {@code bert.} before all names has said which it is. */
     private List<String> families(Naming naming) throws CheckpointException {
         List<String> others = new ArrayList<>();
-        if (forced.family().isPresent() || catalog.familyOf(config).isPresent()) {
+        if (isFamilySaid()) {
             return others;
         }
         Set<String> names = Set.copyOf(checkpoint.tensors().names());
