@@ -1,6 +1,6 @@
 """Runs bertconv on the fixtures and asks the real frameworks whether the result is right.
 
-    python .ci/real/check.py --bertconv ./bertconv --fixtures fixtures --work DIR [--only PATTERN]
+    python .ci/real/check.py --bertconv ./bertconv --fixtures fixtures --work DIR [--only PATTERN] [--share 1/2]
 
 One line for each check, `N passed, N failed` at the end, exit code 1 if any failed.
 """
@@ -408,27 +408,37 @@ GROUPS = {
 }
 
 
+def check_module(name):
+    return lambda *arguments: importlib.import_module(name).check(*arguments)
+
+
+def share(text):
+    """`1/2` is the first of two."""
+    number, of = map(int, text.split("/"))
+    if not 1 <= number <= of:
+        raise argparse.ArgumentTypeError(f"{text} is no share, such as 1/2")
+    return number, of
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--bertconv", required=True, help="the launcher")
     parser.add_argument("--fixtures", required=True, type=pathlib.Path)
     parser.add_argument("--work", required=True, type=pathlib.Path, help="a directory for what is converted")
     parser.add_argument("--only", default="*", help="run the cases and groups whose name matches")
+    parser.add_argument("--share", default="1/1", type=share, help="do the first of two halves, say, so that another process does the other")
     arguments = parser.parse_args()
+    number, of = arguments.share
     bertconv, fixtures = Bertconv(arguments.bertconv), arguments.fixtures.resolve()
     work = fresh(arguments.work.resolve() / "real")
     tally = Tally()
 
-    for case in json.loads((fixtures / "cases.json").read_text())["cases"]:
-        if fnmatch.fnmatch(case["name"], arguments.only):
-            check_case(tally, bertconv, fixtures, work, case)
-    for name, group in GROUPS.items():
-        if fnmatch.fnmatch(name, arguments.only):
-            group(tally, bertconv, fixtures, work)
-
-    for name in MODULES:
-        if fnmatch.fnmatch(name, arguments.only):
-            importlib.import_module(name).check(tally, bertconv, fixtures, work)
+    work_items = [(case["name"], check_case, [case]) for case in json.loads((fixtures / "cases.json").read_text())["cases"]]
+    work_items += [(name, group, []) for name, group in GROUPS.items()]
+    work_items += [(name, check_module(name), []) for name in MODULES]
+    wanted = [item for item in work_items if fnmatch.fnmatch(item[0], arguments.only)]
+    for _, action, more in wanted[number - 1 :: of]:
+        action(tally, bertconv, fixtures, work, *more)
 
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed or not tally.passed else 0
