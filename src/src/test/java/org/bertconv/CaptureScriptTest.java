@@ -14,7 +14,8 @@ class CaptureScriptTest {
         assertThat(script.text())
                 .startsWith("\"\"\"Records what ")
                 .contains(
-                        "import argparse\nimport json\n",
+                        "import argparse\n",
+                        "import json\n",
                         "import numpy as np\n",
                         "def main():",
                         "def probe(",
