@@ -12,6 +12,7 @@ import org.bertconv.checkpoint.CheckpointFormat;
 import org.bertconv.checkpoint.ReadOptions;
 import org.bertconv.format.tfbundle.TfBundleFiles;
 import org.bertconv.format.tfv1.TfV1Format;
+import org.bertconv.io.ByteSource;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Folder;
@@ -139,7 +140,7 @@ final class WeightsSearch {
 
     private String hintOfNone() throws IOException {
         for (String name : folder.names()) {
-            if (Archives.matches(folder.open(name))) {
+            if (folder.peek(name, Archives::matches).orElse(false)) {
                 return Printable.of(name) + " is an archive, which is read when it is named itself";
             }
         }
@@ -159,8 +160,12 @@ final class WeightsSearch {
     }
 
     private Optional<CheckpointFormat> formatOf(String name) throws IOException {
+        return folder.peek(name, this::formatOf).flatMap(format -> format);
+    }
+
+    private Optional<CheckpointFormat> formatOf(ByteSource file) throws IOException {
         for (CheckpointFormat format : formats) {
-            if (format.matches(folder.open(name))) {
+            if (format.matches(file)) {
                 return Optional.of(format);
             }
         }

@@ -1,16 +1,19 @@
 package org.bertconv.io;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -91,11 +94,12 @@ public final class DirectoryFolder implements Folder {
                     throw CheckpointException.of(ErrorClass.LIMIT, name, "holds more than " + most + " files");
                 }
             }
-        } catch (java.nio.file.AccessDeniedException e) {
+        } catch (AccessDeniedException | NoSuchFileException e) {
             if (prefix.isEmpty()) {
                 throw e;
             }
-            // A sub-directory that may not be read is none of the checkpoint's.
+            // A sub-directory that may not be read, or that another program has just removed, is none of the
+            // checkpoint's.
         }
     }
 
@@ -128,6 +132,19 @@ public final class DirectoryFolder implements Folder {
                     ErrorClass.REFUSED, sourceName(file), "is a link that leads out of the directory");
         }
         return open(file);
+    }
+
+    @Override
+    public <T> Optional<T> peek(String file, Question<T> question) throws IOException {
+        Path target = resolve(file);
+        try (FileSource source = FileSource.openChanging(target, sourceName(file))) {
+            return Optional.of(question.ask(source));
+        } catch (CheckpointException e) {
+            if (Files.exists(target)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     private boolean isAllowed(Path target) {

@@ -22,13 +22,15 @@ public final class FileSource implements ByteSource, Closeable {
     private final FileChannel channel;
     private final long size;
     private final FileTime modified;
+    private final boolean mayChange;
 
-    FileSource(SourceName name, Path path, FileChannel channel, BasicFileAttributes attributes) {
+    FileSource(SourceName name, Path path, FileChannel channel, BasicFileAttributes attributes, boolean mayChange) {
         this.name = name;
         this.path = path;
         this.channel = channel;
         this.size = attributes.size();
         this.modified = attributes.lastModifiedTime();
+        this.mayChange = mayChange;
     }
 
     /**
@@ -38,6 +40,15 @@ public final class FileSource implements ByteSource, Closeable {
      *     be read
      */
     public static FileSource open(Path path, SourceName name) throws IOException {
+        return open(path, name, false);
+    }
+
+    /** Opens a file as {@link #open(Path, SourceName)} does, but it may change as long as it is open: nothing rests on its bytes. */
+    static FileSource openChanging(Path path, SourceName name) throws IOException {
+        return open(path, name, true);
+    }
+
+    private static FileSource open(Path path, SourceName name, boolean mayChange) throws IOException {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             if (attributes.isDirectory()) {
@@ -47,7 +58,7 @@ public final class FileSource implements ByteSource, Closeable {
                 throw CheckpointException.of(ErrorClass.INPUT, name, "is not a regular file");
             }
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-            return new FileSource(name, path, channel, attributes);
+            return new FileSource(name, path, channel, attributes, mayChange);
         } catch (NoSuchFileException e) {
             throw SystemErrors.missing(path, name);
         } catch (CheckpointException e) {
@@ -103,6 +114,9 @@ public final class FileSource implements ByteSource, Closeable {
             return;
         }
         channel.close();
+        if (mayChange) {
+            return;
+        }
         if (!Files.exists(path)
                 || Files.size(path) != size
                 || !Files.getLastModifiedTime(path).equals(modified)) {

@@ -2,6 +2,7 @@ package org.bertconv.io;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.SortedSet;
 
 /**
@@ -31,5 +32,28 @@ public interface Folder extends Closeable {
      */
     default ByteSource openNamed(String name) throws IOException {
         return open(name);
+    }
+
+    /**
+     * A question about the bytes of a file.
+     *
+     * @param <T> what the answer is
+     */
+    @FunctionalInterface
+    interface Question<T> {
+
+        /** {@return the answer} */
+        T ask(ByteSource file) throws IOException;
+    }
+
+    /**
+     * Asks about a file that may well be none of the checkpoint's. Unlike with {@link #open}, it does not stay open, and it may change
+     * or vanish: a log that is being written, or a temporary file of another program.
+     *
+     * @return the answer, or nothing if the file is not there any more
+     * @throws CheckpointException INPUT if it is there and cannot be opened
+     */
+    default <T> Optional<T> peek(String name, Question<T> question) throws IOException {
+        return Optional.of(question.ask(open(name)));
     }
 }

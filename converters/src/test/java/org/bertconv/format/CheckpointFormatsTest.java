@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -99,7 +103,25 @@ class CheckpointFormatsTest {
         assertError(absent, ErrorClass.INPUT).hasMessage("INPUT: " + absent + ": does not exist");
         Path below = directory.resolve("no/such/directory");
         assertError(below, ErrorClass.INPUT).hasMessage("INPUT: " + below + ": does not exist");
-        assertError(Path.of("/"), ErrorClass.INPUT).hasMessageStartingWith("INPUT: /: ");
+    }
+
+    @Test
+    void aRootWithoutANameIsADirectoryLikeAnother() throws IOException {
+        URI zip = URI.create("jar:" + directory.resolve("empty.zip").toUri());
+        try (FileSystem files = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+            assertError(files.getPath("/"), ErrorClass.INPUT)
+                    .hasMessage("INPUT: /: holds no checkpoint: none of its 0 files is of a format that is read");
+        }
+    }
+
+    @Test
+    void aFileThatAnotherProgramWritesMeanwhileIsNoneOfTheCheckpoints() throws IOException {
+        Files.copy(FIXTURES.resolve("safetensors-pretraining/model.safetensors"), directory.resolve("epoch3.weights"));
+        Path log = write("train.log", "loss 1.0");
+        try (Checkpoint checkpoint = open(directory)) {
+            assertThat(checkpoint.format()).isEqualTo("safetensors");
+            Files.writeString(log, "loss 1.0, loss 0.9");
+        }
     }
 
     @Test

@@ -130,6 +130,28 @@ class DirectoryFolderTest {
     }
 
     @Test
+    void aFileThatIsOnlyPeekedAtMayChangeAndVanish() throws IOException {
+        Path log = put("log");
+        Path gone = put("gone");
+        try (DirectoryFolder folder = DirectoryFolder.open(path)) {
+            assertThat(folder.peek("log", ByteSource::size)).hasValue(3L);
+            Files.writeString(log, "longer");
+            Files.delete(gone);
+            assertThat(folder.peek("gone", ByteSource::size)).isEmpty();
+            assertThat(folder.peek("log", ByteSource::size)).hasValue(6L);
+        }
+        put("sub/file");
+        try (DirectoryFolder folder = DirectoryFolder.open(path)) {
+            assertFails(
+                    () -> folder.peek("sub", ByteSource::size),
+                    "INPUT: " + path.resolve("sub") + ": is a directory, not a file");
+            assertFails(
+                    () -> folder.peek("../x", ByteSource::size),
+                    "REFUSED: " + path + ": ../x is not the name of a file in it");
+        }
+    }
+
+    @Test
     void aDirectoryInsideIsNoFile() throws IOException {
         put("a/b");
         try (DirectoryFolder folder = DirectoryFolder.open(path)) {

@@ -81,8 +81,8 @@ class FileSourceTest {
         Path file = Files.write(folder.resolve("a"), new byte[9]);
         FileChannel broken = FileChannel.open(file);
         broken.close();
-        FileSource source =
-                new FileSource(SourceName.of("a"), file, broken, Files.readAttributes(file, BasicFileAttributes.class));
+        FileSource source = new FileSource(
+                SourceName.of("a"), file, broken, Files.readAttributes(file, BasicFileAttributes.class), false);
         assertFails(
                 () -> source.read(7, ByteBuffer.allocate(2)),
                 "INPUT: a: cannot be read at byte 7: ClosedChannelException");
