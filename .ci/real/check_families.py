@@ -184,7 +184,7 @@ def load_one(job):
         model, info = model_class.from_pretrained(job["path"]), flax_complaints(model_class, job["path"])
     else:
         model, info = model_class.from_pretrained(job["path"], output_loading_info=True)
-    golden = load_file(job["golden"])
+    golden = {key: value for key, value in load_file(job["golden"]).items() if not key.startswith("row_digests.")}
     inputs = {key: value for key, value in golden.items() if value.dtype == np.int64 or key == "encoder_hidden_states"}
     if flax:
         inputs = {key: value.astype(np.int32) if value.dtype == np.int64 else value for key, value in inputs.items()}

@@ -183,6 +183,7 @@ def load_one(path, fixtures, name):
     head = "pretraining" if name == "sharded" else name
     model, info = getattr(transformers, "TF" + HEADS[head]).from_pretrained(path, output_loading_info=True)
     golden = load_file(fixtures / f"pytorch-{head}" / "golden.safetensors")
+    golden = {key: value for key, value in golden.items() if not key.startswith("row_digests.")}
     inputs = {key: value for key, value in golden.items() if value.dtype == np.int64}
     result = model(inputs, output_hidden_states=True, training=False)
     outputs = {}

@@ -52,8 +52,8 @@ def outputs(model, inputs, exact=False):
 
 
 def golden(file):
-    """Inputs and outputs of a golden."""
-    tensors = read(file)
+    """Inputs and outputs of a golden, without its digests of rows."""
+    tensors = {name: value for name, value in read(file).items() if not name.startswith("row_digests.")}
     given = [name for name, value in tensors.items() if value.dtype == torch.int64 or name == "encoder_hidden_states"]
     inputs = {name: tensors[name].numpy() for name in given}
     return inputs, {name: value.numpy() for name, value in tensors.items() if name not in inputs}

@@ -18,7 +18,7 @@ sys.path.insert(0, str(HERE.parent.parent / "fixtures" / "make"))
 
 
 def golden(file):
-    tensors = load_file(file)
+    tensors = {name: value for name, value in load_file(file).items() if not name.startswith("row_digests.")}
     inputs = {name: value for name, value in tensors.items() if value.dtype == np.int64}
     return inputs, {name: value for name, value in tensors.items() if name not in inputs}
 

@@ -16,7 +16,10 @@ class CaptureScriptTest {
                 .contains(
                         "import argparse\n",
                         "import json\n",
+                        "import re\n",
+                        "import zlib\n",
                         "import numpy as np\n",
+                        "digests(",
                         "def main():",
                         "def probe(",
                         "def save(")

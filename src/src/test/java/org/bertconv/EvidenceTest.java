@@ -197,6 +197,47 @@ class EvidenceTest {
                 ConvertCalls.with(options -> options.golden = Optional.of(fixture(TRAINED + "/golden.safetensors"))));
 
         assertThat(report.evidence().basis()).isEqualTo(Basis.PROVED);
+        assertThat(report.coverage().unreached()).isEmpty();
+    }
+
+    /** With digests the golden covers every row of what was written; without, what outputs do not show is compared with the source only. */
+    @ParameterizedTest
+    @ValueSource(strings = {"safetensors", "keras-h5", "tf1", "flax"})
+    void aConversionIsHeldAgainstTheDigestsToo(String to) throws IOException {
+        Path golden = fixture("pytorch-base/golden.safetensors");
+        ParityReport whole = converted(fixture("pytorch-base"), ConvertCalls.with(options -> {
+            options.to = to;
+            options.golden = Optional.of(golden);
+        }));
+        assertThat(whole.verdict()).as("%s", whole.notes()).isEqualTo(Verdict.SAME);
+        assertThat(whole.coverage().unreached()).isEmpty();
+
+        Path bare = MutableModel.of(golden)
+                .removeIf(name -> name.startsWith("row_digests."))
+                .writeFile(temporary.resolve("bare.safetensors"));
+        ParityReport open = converted(fixture("pytorch-base"), ConvertCalls.with(options -> {
+            options.to = to;
+            options.golden = Optional.of(bare);
+            options.force = true;
+        }));
+        assertThat(open.verdict()).isEqualTo(Verdict.SAME);
+        assertThat(open.coverage().unreached()).hasSize(3);
+        assertThat(open.uncovered()).as("the source covers it").isEmpty();
+    }
+
+    /** A source that is not what was recorded is found out though what was written is the same as the source. */
+    @Test
+    void aSourceWhoseHiddenRowsAreNotThoseThatWereRecordedIsDifferent() throws IOException {
+        Path spoilt = MutableModel.of("pytorch-base")
+                .change("encoder.layer.0.attention.self.key.bias", values -> new double[values.length])
+                .write(temporary.resolve("spoilt"));
+        ParityReport report = converted(
+                spoilt,
+                ConvertCalls.with(options -> options.golden = Optional.of(fixture("pytorch-base/golden.safetensors"))));
+        assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
+        assertThat(report.weights().different()).isEmpty();
+        assertThat(report.notes())
+                .containsExactly("bert.encoder.layer.0.attention.self.key.bias is not the one that was recorded");
     }
 
     @ParameterizedTest

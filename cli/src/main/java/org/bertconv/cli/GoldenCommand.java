@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 @picocli.CommandLine.Command(
         name = "golden",
         description =
-                "Prints a Python script that records, where the original framework is, what it computes from a checkpoint:"
-                        + " the evidence that does not come from this program.",
+                "Prints a Python script that records, where the original framework is, what it computes from a checkpoint,"
+                        + " and digests of the weights that outputs do not show: the evidence that does not come from this program.",
         footer = {
             "",
             "Example:",

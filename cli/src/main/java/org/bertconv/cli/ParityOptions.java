@@ -62,8 +62,15 @@ final class ParityOptions {
             names = "--noise-factor",
             paramLabel = "X",
             converter = Converters.Factor.class,
-            description = "How many noise floors an output may differ (default 5).")
+            description = "How many noise floors an output may differ (default 11).")
     private double noiseFactor = Scrutiny.DEFAULT_FACTOR;
+
+    @Option(
+            names = "--complete",
+            description =
+                    "Against a golden: rows of weights that neither its outputs nor its digests cover make the answer"
+                            + " no. A golden with digests, as bertconv golden records them, is always judged so.")
+    private boolean complete;
 
     @Option(
             names = "--mend",
@@ -78,7 +85,7 @@ final class ParityOptions {
     }
 
     private Scrutiny scrutiny(boolean selfTest) {
-        return new Scrutiny(by.equals("noise"), noiseFactor, false, selfTest);
+        return new Scrutiny(by.equals("noise"), noiseFactor, false, selfTest, complete);
     }
 
     Optional<Path> probe() {

@@ -13,9 +13,6 @@ import org.bertconv.tensor.Tensor;
 /** Draws the verdict: what was compared, what that could witness, and what is left. */
 final class Assessment {
 
-    /** Why a recorded output could not be compared. */
-    static final String NOT_REACHED = "recorded, but not an output of this model";
-
     private final Tolerance tolerance;
     private final ModelSide left;
     private final List<String> unknown;
@@ -57,9 +54,28 @@ final class Assessment {
          * @param weightsOnly whether only tensors were asked about
          */
         Finding differing(List<String> lines, boolean weightsOnly) {
+            return new Finding(lines.isEmpty() || weightsOnly ? verdict : Verdict.DIFFERENT, coverage, notes)
+                    .and(lines);
+        }
+
+        /** {@return the same with more to say} */
+        Finding and(List<String> lines) {
             List<String> all = new ArrayList<>(notes);
             all.addAll(lines);
-            return new Finding(lines.isEmpty() || weightsOnly ? verdict : Verdict.DIFFERENT, coverage, all);
+            return new Finding(verdict, coverage, all);
+        }
+
+        /**
+         * {@return the same, but never better than cannot tell if rows are uncovered that have to be covered}
+         *
+         * @param open rows that a golden says nothing of
+         * @param required those that it has to cover
+         * @param lines about them
+         */
+        Finding leaving(List<UncoveredRows> open, List<UncoveredRows> required, List<String> lines) {
+            Verdict best = required.isEmpty() || verdict != Verdict.SAME ? verdict : Verdict.CANNOT_TELL;
+            List<String> labels = required.stream().map(UncoveredRows::label).toList();
+            return new Finding(best, coverage.leaving(open, labels), notes).and(lines);
         }
 
         /** {@return the same, but never better than cannot tell if outputs were not compared} */
@@ -67,9 +83,8 @@ final class Assessment {
             if (outputs.isEmpty()) {
                 return this;
             }
-            List<String> more = new ArrayList<>(notes);
-            more.add(why + ": " + String.join(", ", outputs));
-            return new Finding(verdict == Verdict.SAME ? Verdict.CANNOT_TELL : verdict, coverage, more);
+            return new Finding(verdict == Verdict.SAME ? Verdict.CANNOT_TELL : verdict, coverage, notes)
+                    .and(List.of(why + ": " + String.join(", ", outputs)));
         }
     }
 
@@ -133,15 +148,15 @@ final class Assessment {
         return weightsOnly && !tolerance.equals(Tolerance.CONTRACT) && different.maxAbs() <= tolerance.atol();
     }
 
-    /** Recorded outputs: a tensor that no recorded output depends on is uncovered; key biases change no output at all. */
-    Finding ofGolden(List<String> notReached, boolean allOutputs) {
+    /**
+     * Recorded outputs.
+     *
+     * @param unread tensors that no recorded output depends on, though it could
+     * @param compared elements that were compared by content
+     */
+    Finding ofGolden(List<String> unread, long compared) {
         List<String> uncovered = new ArrayList<>(unknown);
-        if (allOutputs) {
-            tensors.values().stream()
-                    .filter(tensor -> !witnesses.isWithoutEffect(tensor.info().name()))
-                    .filter(tensor -> witnesses.witnessed(tensor) == 0)
-                    .forEach(tensor -> uncovered.add(tensor.info().name()));
-        }
+        uncovered.addAll(unread);
         List<String> notes = new ArrayList<>();
         if (outputs.isEmpty()) {
             notes.add("nothing was compared: no recorded output is one of this model");
@@ -150,13 +165,9 @@ final class Assessment {
             notes.add("no recorded output depends on " + some(uncovered)
                     + "; --head or --outputs say that these are not wanted");
         }
-        List<String> untouched = witnesses.untouchedRows(tensors);
-        if (!untouched.isEmpty()) {
-            notes.add("the recorded inputs do not reach " + String.join(", ", untouched));
-        }
         boolean differs = !outputs.stream().allMatch(passes);
         Verdict verdict = verdict(differs, outputs.isEmpty() || !uncovered.isEmpty());
-        return new Finding(verdict, coverage(0, uncovered), notes).without(notReached, NOT_REACHED);
+        return new Finding(verdict, coverage(compared, uncovered), notes);
     }
 
     private static Verdict verdict(boolean differs, boolean incomplete) {
@@ -173,10 +184,10 @@ final class Assessment {
                 .filter(tensor -> witnesses.isWithoutEffect(tensor.info().name()))
                 .mapToLong(tensor -> tensor.info().shape().elements())
                 .sum();
-        return new Coverage(left.parameters(), witnessed, compared, withoutEffect, List.of(), uncovered);
+        return new Coverage(left.parameters(), witnessed, compared, withoutEffect, List.of(), uncovered, List.of());
     }
 
-    private static String some(List<String> names) {
+    static String some(List<String> names) {
         String first = names.stream().limit(4).collect(Collectors.joining(", "));
         return names.size() > 4 ? first + " and " + (names.size() - 4) + " more" : first;
     }

@@ -26,14 +26,16 @@ import org.bertconv.tensor.Tensor;
 
 /**
  * Outputs that the original framework recorded for some inputs: a safetensors or npz file with {@code input_ids}, {@code attention_mask},
- * {@code token_type_ids} and outputs named as Hugging Face names them.
+ * {@code token_type_ids}, outputs named as Hugging Face names them, and digests of rows of the weights, {@code row_digests.…}.
  *
  * @param name what messages call the file
  * @param probe the inputs
  * @param outputs by name
+ * @param digests of the rows of parameters, if they were recorded
  * @param metadata {@code framework}, {@code framework_version}, {@code model_class}
  */
-public record Golden(SourceName name, Probe probe, Map<String, Values> outputs, Map<String, String> metadata) {
+public record Golden(
+        SourceName name, Probe probe, Map<String, Values> outputs, RowDigests digests, Map<String, String> metadata) {
 
     private static final Set<String> FORMATS = Set.of("safetensors", "npz");
     private static final String MODEL_CLASS = "model_class";
@@ -77,6 +79,7 @@ public record Golden(SourceName name, Probe probe, Map<String, Values> outputs, 
             Map<String, Values> outputs = new LinkedHashMap<>();
             List<Tensor> recorded = contents.tensors().tensors().stream()
                     .filter(tensor -> !RecordedInputs.isInput(tensor.info().name()))
+                    .filter(tensor -> !RowDigests.isDigest(tensor.info().name()))
                     .sorted(java.util.Comparator.comparingInt(
                             (Tensor tensor) -> OutputOrder.of(tensor.info().name())))
                     .toList();
@@ -91,7 +94,7 @@ public record Golden(SourceName name, Probe probe, Map<String, Values> outputs, 
                 outputs.put(tensor.info().name(), Values.of(tensor));
             }
             Probe probe = new RecordedInputs(name, contents.tensors()).probe(choices);
-            return new Golden(name, probe, outputs, contents.metadata());
+            return new Golden(name, probe, outputs, RowDigests.read(name, contents.tensors()), contents.metadata());
         }
     }
 
@@ -122,7 +125,7 @@ public record Golden(SourceName name, Probe probe, Map<String, Values> outputs, 
                 own.put(output.startsWith(prefix) ? output.substring(prefix.length()) : output, values);
             }
         });
-        return new Golden(name, probe, own, metadata);
+        return new Golden(name, probe, own, RowDigests.NONE, metadata);
     }
 
     /** {@return the class of transformers that made it, if the metadata say it} */

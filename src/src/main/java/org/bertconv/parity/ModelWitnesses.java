@@ -2,6 +2,7 @@ package org.bertconv.parity;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -156,15 +157,15 @@ final class ModelWitnesses implements Witnesses {
     }
 
     @Override
-    public List<String> untouchedRows(Map<String, Tensor> tensors) {
-        List<String> lines = new ArrayList<>();
-        usedRows.forEach((name, rows) -> {
-            Tensor tensor = tensors.get(name);
-            if (tensor != null && witnessed(tensor) > 0 && !witnessesAll(tensor)) {
-                long all = tensor.info().shape().dimension(0);
-                lines.add((all - rows.length) + " of " + all + " rows of " + name);
-            }
-        });
-        return lines;
+    public BitSet unseen(Tensor tensor) {
+        BitSet unseen = new BitSet();
+        if (!witnessesAll(tensor)) {
+            unseen.set(0, DigestedTensor.rows(tensor));
+        }
+        if (witnessed(tensor) > 0) {
+            LongStream.of(usedRows.getOrDefault(tensor.info().name(), new long[0]))
+                    .forEach(row -> unseen.clear(Math.toIntExact(row)));
+        }
+        return unseen;
     }
 }

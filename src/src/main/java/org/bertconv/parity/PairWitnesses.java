@@ -2,6 +2,7 @@ package org.bertconv.parity;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,13 +108,16 @@ record PairWitnesses(Witnesses encoder, Witnesses decoder, TensorUses uses, bool
     }
 
     @Override
-    public List<String> untouchedRows(Map<String, Tensor> tensors) {
-        List<String> lines = new ArrayList<>();
-        encoder.untouchedRows(half(EncoderDecoder.ENCODER, tensors))
-                .forEach(line -> lines.add(line + " of the encoder"));
-        decoder.untouchedRows(half(EncoderDecoder.DECODER, tensors))
-                .forEach(line -> lines.add(line + " of the decoder"));
-        return lines;
+    public BitSet unseen(Tensor tensor) {
+        Optional<Place> place = place(tensor.info().name());
+        if (place.isPresent()) {
+            return place.get().of().unseen(tensor.named(place.get().name()));
+        }
+        BitSet unseen = new BitSet();
+        if (!attended) {
+            unseen.set(0, DigestedTensor.rows(tensor));
+        }
+        return unseen;
     }
 
     private static Map<String, Tensor> half(String prefix, Map<String, Tensor> tensors) {

@@ -69,7 +69,7 @@ public record ParityCheck(
                                 ? witnesses.untouched(left.tensors(), right.tensors())
                                 : List.of());
         ParityReport tested = floor.isPresent() && scrutiny.selfTest()
-                ? report.with(new Planting(this, left, probes, ours, floor.get(), true).test())
+                ? report.with(new Planting(this, left, probes, ours, floor.get(), name -> true).test())
                 : report;
         return isToBeInvestigated(report, probes)
                 ? tested.with(new Inquiry(this, floor).ofModels(left, right, probes, ours, weights))
@@ -91,60 +91,10 @@ public record ParityCheck(
      *     compared by content with it
      */
     public ParityReport compare(ModelSide model, Golden golden, Optional<ModelSide> original) throws IOException {
-        List<Probe> probes = List.of(golden.probe(model.head()));
-        Optional<WordsBeyond> beyond = WordsBeyond.of(model, golden, probes);
-        if (beyond.isPresent()) {
-            return notRun(model, golden, probes, beyond.get());
-        }
-        Map<String, Values> ours = outputs(model, probes);
-        Map<String, OutputComparison> outputs = against(golden, ours);
-        List<String> notReached = golden.outputs().keySet().stream()
-                .filter(name -> wanted.test(name) && !outputs.containsKey(name))
-                .toList();
-        WeightsDifference weights =
-                original.isPresent() ? WeightsComparison.of(original.get(), model) : WeightsDifference.NONE;
-        Witnesses witnesses = Witnesses.of(model, outputs.keySet(), probes);
-        Function<Predicate<OutputComparison>, Assessment.Finding> judge = passes -> {
-            Assessment assessment =
-                    new Assessment(tolerance, model, List.of(), outputs.values(), weights, witnesses, passes);
-            return original.isPresent()
-                    ? assessment.ofModels(false).without(notReached, Assessment.NOT_REACHED)
-                    : assessment.ofGolden(notReached, allOutputs);
-        };
-        boolean single = golden.outputs().values().stream().allMatch(Values::isSingle);
-        NoiseCheck noise = new NoiseCheck(this, model, probes, ours);
-        Optional<NoiseFloor> floor =
-                noise.floor(outputs.values(), !single, () -> RoundedWeights.ofUnknownOriginal(model));
-        GeluChoice choice = GeluChoice.of(this, model, golden, ours);
-        ParityReport report = report(model, golden.label(), probes, outputs.values(), weights, judge, floor)
-                .with(choice.effect(), choice.notes())
-                .with(scrutiny.floors() ? witnesses.untouched(model.tensors(), Map.of()) : List.of());
-        ParityReport tested = floor.isPresent() && scrutiny.selfTest()
-                ? report.with(new Planting(this, model, probes, ours, floor.get(), false).test())
-                : report;
-        return isToBeInvestigated(report, probes)
-                ? tested.with(new Inquiry(this, floor).ofGolden(model, golden, probes))
-                : tested;
+        return new GoldenCheck(this, model, golden, original).report();
     }
 
-    private ParityReport notRun(ModelSide model, Golden golden, List<Probe> probes, WordsBeyond beyond) {
-        Witnesses witnesses = Witnesses.of(model, List.of(), probes);
-        Assessment assessment = new Assessment(
-                tolerance, model, List.of(), List.of(), WeightsDifference.NONE, witnesses, OutputComparison::passes);
-        Assessment.Finding finding = new Assessment.Finding(
-                Verdict.DIFFERENT, assessment.ofGolden(List.of(), true).coverage(), List.of(beyond.note()));
-        return report(
-                        model,
-                        golden.label(),
-                        probes,
-                        List.of(),
-                        WeightsDifference.NONE,
-                        passes -> finding,
-                        Optional.empty())
-                .with(new Investigation.Result(Optional.empty(), Optional.of(beyond.cause())));
-    }
-
-    private static boolean isToBeInvestigated(ParityReport report, List<Probe> probes) {
+    static boolean isToBeInvestigated(ParityReport report, List<Probe> probes) {
         return report.verdict() == Verdict.DIFFERENT && !probes.isEmpty();
     }
 
@@ -196,7 +146,8 @@ public record ParityCheck(
         return key.substring(0, key.lastIndexOf('/'));
     }
 
-    private ParityReport report(
+    /** {@return the report of a comparison} */
+    ParityReport report(
             ModelSide left,
             String right,
             List<Probe> probes,

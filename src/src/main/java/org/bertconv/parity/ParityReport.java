@@ -100,6 +100,11 @@ public record ParityReport(
         return with(firstDivergence, cause, coverage, selfTest, geluEffect, restsOn, notes);
     }
 
+    /** {@return rows that nothing covers though the verdict may be same: a golden without digests does not reach them} */
+    public List<UncoveredRows> uncovered() {
+        return weights.compared() == 0 ? coverage.unreached() : List.of();
+    }
+
     /** {@return 0 if the verdict is same, else 1} */
     public int exitCode() {
         return verdict == Verdict.SAME ? 0 : 1;

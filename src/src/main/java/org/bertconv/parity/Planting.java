@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.bertconv.checkpoint.StateDict;
 import org.bertconv.model.EncoderDecoder;
@@ -27,7 +28,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param probes of the comparison
  * @param ours what the intact model gives
  * @param floor of the noise
- * @param byContent whether the comparison looks at weights, which it does not against a golden
+ * @param byContent tells of a tensor whether the comparison looks at its values where outputs do not show them
  */
 record Planting(
         ParityCheck check,
@@ -35,7 +36,7 @@ record Planting(
         List<Probe> probes,
         Map<String, Values> ours,
         NoiseFloor floor,
-        boolean byContent) {
+        Predicate<String> byContent) {
 
     /** Runs a model with a fault, and looks. */
     @FunctionalInterface
@@ -68,7 +69,7 @@ record Planting(
                 planted++;
                 byContract += sight.byContract ? 1 : 0;
                 byNoise += sight.byNoise ? 1 : 0;
-                if (!sight.byNoise && !(byContent && isSeenByContent(half, fault, witnesses))) {
+                if (!sight.byNoise && !isSeenByContent(half, fault, witnesses)) {
                     missed.add(fault.kind() + " in " + half.prefix() + fault.words());
                 }
             }
@@ -174,6 +175,7 @@ record Planting(
         ModelSide spoilt = spoilt(half, fault);
         List<Tensor> tensors = spoilt.weights().tensors().stream()
                 .filter(tensor -> changed.contains(tensor.info().name()))
+                .filter(tensor -> byContent.test(tensor.info().name()))
                 .toList();
         ModelSide part = spoilt.with(StateDict.of(tensors));
         WeightsDifference weights = WeightsComparison.of(part, model);

@@ -7,8 +7,9 @@ package org.bertconv.parity;
  * @param noiseFactor how many times the floor an output may differ
  * @param floors whether the noise floor is measured also where all outputs pass
  * @param selfTest whether faults are planted to prove that they would be seen
+ * @param complete whether a golden has to cover every row of every tensor, also one that has no digests
  */
-public record Scrutiny(boolean byNoise, double noiseFactor, boolean floors, boolean selfTest) {
+public record Scrutiny(boolean byNoise, double noiseFactor, boolean floors, boolean selfTest, boolean complete) {
 
     /**
      * Twice what was ever seen between right computations. Over the outputs of the fixtures that PyTorch, TensorFlow and Flax recorded, in
@@ -28,8 +29,13 @@ public record Scrutiny(boolean byNoise, double noiseFactor, boolean floors, bool
         }
     }
 
+    /** A golden need not cover more than its outputs and digests do. */
+    public Scrutiny(boolean byNoise, double noiseFactor, boolean floors, boolean selfTest) {
+        this(byNoise, noiseFactor, floors, selfTest, false);
+    }
+
     /** {@return the same with the noise floor in every case} */
     public Scrutiny withFloors() {
-        return new Scrutiny(byNoise, noiseFactor, true, selfTest);
+        return new Scrutiny(byNoise, noiseFactor, true, selfTest, complete);
     }
 }

@@ -1,6 +1,7 @@
 package org.bertconv.parity;
 
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,6 @@ interface Witnesses {
      */
     List<UntouchedRows> untouched(Map<String, Tensor> tensors, Map<String, Tensor> right) throws IOException;
 
-    /** {@return one line for each table of which the probes leave rows untouched} */
-    List<String> untouchedRows(Map<String, Tensor> tensors);
+    /** {@return the rows of a tensor that the outputs do not depend on; a vector is one row} */
+    BitSet unseen(Tensor tensor);
 }

@@ -9,6 +9,7 @@ import org.bertconv.parity.Evidence;
 import org.bertconv.parity.Evidence.Recorded;
 import org.bertconv.parity.MaskedAccuracy;
 import org.bertconv.parity.ParityReport;
+import org.bertconv.parity.UncoveredRows;
 import org.bertconv.parity.Verdict;
 
 /** What a verdict rests on, in words. */
@@ -19,11 +20,44 @@ final class EvidenceWords {
 
     private EvidenceWords() {}
 
-    /** {@return the verdict and, if it is good, what makes it so: {@code same, proved}} */
+    /**
+     * {@return the verdict and, if it is good, what makes it so: {@code same, proved}; and what it does not hold for, where a golden leaves
+     * something open}
+     */
     static String verdict(ParityReport report) {
         String verdict = report.verdict().label();
-        boolean based = report.verdict() == Verdict.SAME && report.evidence().basis() != Evidence.Basis.NOTHING;
-        return based ? verdict + ", " + report.evidence().basis().label() : verdict;
+        if (report.verdict() != Verdict.SAME || report.evidence().basis() == Evidence.Basis.NOTHING) {
+            return verdict;
+        }
+        String basis = report.evidence().basis().label();
+        if (!report.uncovered().isEmpty()) {
+            return verdict + " where it was compared, " + basis + ": " + are(report.uncovered()) + " not covered";
+        }
+        List<UncoveredRows> byContent = report.coverage().unreached();
+        return byContent.isEmpty()
+                ? verdict + ", " + basis
+                : verdict + ", " + basis + " where it was recorded: " + are(byContent) + " only "
+                        + Evidence.Basis.SELF_CONSISTENT.label();
+    }
+
+    /** {@return rows of tables and whole tensors: {@code 36 rows and 2 tensors}} */
+    static String count(List<UncoveredRows> uncovered) {
+        long tensors = uncovered.stream().filter(UncoveredRows::isWhole).count();
+        long rows = uncovered.stream()
+                .filter(one -> !one.isWhole())
+                .mapToLong(UncoveredRows::count)
+                .sum();
+        return Stream.of(
+                        rows == 0 ? "" : Figures.count(rows, "row"),
+                        tensors == 0 ? "" : Figures.count(tensors, "tensor"))
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining(" and "));
+    }
+
+    private static String are(List<UncoveredRows> uncovered) {
+        boolean one = uncovered.size() == 1
+                && (uncovered.get(0).isWhole() || uncovered.get(0).count() == 1);
+        return count(uncovered) + (one ? " is" : " are");
     }
 
     static Facts facts(ParityReport report) {

@@ -65,6 +65,11 @@ record Finding(Rule rule, Level level, String artifact, String name, String mess
                 Level.ERROR,
                 "No output and no comparison covers a tensor",
                 "It may have any value, and nobody would notice."),
+        UNREACHED(
+                "unrecorded-rows",
+                Level.NOTE,
+                "A golden says nothing of rows of a tensor",
+                "They may have any value; a golden with digests of rows would say."),
         DROPPED(
                 "dropped-tensor",
                 Level.ERROR,

@@ -56,6 +56,14 @@ final class Findings {
         report.coverage()
                 .uncovered()
                 .forEach(name -> findings.add(Rule.UNCOVERED, name, "is covered by no output and by no comparison"));
+        if (report.coverage().uncovered().isEmpty()) {
+            report.uncovered()
+                    .forEach(rows -> findings.add(
+                            Rule.UNREACHED,
+                            rows.name(),
+                            "has " + Figures.count(rows.count()) + " of " + Figures.count(rows.of(), "row")
+                                    + " that the golden does not cover"));
+        }
         report.weights().different().stream()
                 .filter(tensor -> !tensor.rounding())
                 .forEach(tensor -> findings.add(

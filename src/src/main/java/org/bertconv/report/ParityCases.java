@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bertconv.parity.OutputDifference;
 import org.bertconv.parity.ParityReport;
+import org.bertconv.parity.UncoveredRows;
 import org.bertconv.parity.Verdict;
 import org.bertconv.parity.WeightsDifference;
 
@@ -39,14 +40,17 @@ final class ParityCases {
         weights.onlyLeft().forEach(name -> lines.add(name + ": only on the left"));
         weights.onlyRight().forEach(name -> lines.add(name + ": only on the right"));
         boolean passed = report.verdict() == Verdict.SAME || lines.isEmpty();
-        return TestCase.of(passed, GROUP, "weights", ParityPage.weights(weights), String.join("\n", lines));
+        return TestCase.of(passed, GROUP, "weights", ParityPage.weights(report), String.join("\n", lines));
     }
 
     private static TestCase coverage(ParityReport report) {
         List<String> uncovered = report.coverage().uncovered();
         boolean passed = report.verdict() == Verdict.SAME || uncovered.isEmpty();
-        String summary = ParityPage.coverage(report.coverage());
-        return TestCase.of(passed, GROUP, "coverage", summary, String.join("\n", uncovered));
+        List<String> lines = uncovered.isEmpty()
+                ? report.uncovered().stream().map(UncoveredRows::label).toList()
+                : uncovered;
+        String summary = ParityPage.coverage(report);
+        return TestCase.of(passed, GROUP, "coverage", summary, String.join("\n", lines));
     }
 
     private static TestCase verdict(ParityReport report) {

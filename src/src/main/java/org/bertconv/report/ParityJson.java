@@ -7,6 +7,7 @@ import org.bertconv.parity.Noise;
 import org.bertconv.parity.OutputDifference;
 import org.bertconv.parity.ParityReport;
 import org.bertconv.parity.SelfTest;
+import org.bertconv.parity.UncoveredRows;
 import org.bertconv.parity.UntouchedRows;
 import org.bertconv.parity.WeightsDifference;
 import org.bertconv.parity.cause.Cause;
@@ -127,6 +128,7 @@ final class ParityJson {
         json.set("uncovered", Json.texts(coverage.uncovered()));
         json.put("without_effect", coverage.withoutEffect());
         json.set("untouched", Json.each(coverage.untouched(), ParityJson::untouched));
+        json.set("unreached", Json.each(coverage.unreached(), ParityJson::unreached));
         return json;
     }
 
@@ -136,6 +138,17 @@ final class ParityJson {
                 .put("rows", rows.rows())
                 .put("sha256_left", rows.left())
                 .put("sha256_right", rows.right().orElse(null));
+    }
+
+    private static ObjectNode unreached(UncoveredRows rows) {
+        ObjectNode json =
+                Json.object().put("name", rows.name()).put("rows", rows.count()).put("of", rows.of());
+        json.set(
+                "ranges",
+                Json.each(
+                        rows.ranges(),
+                        range -> Json.object().put("first", range.first()).put("last", range.last())));
+        return json;
     }
 
     private static ObjectNode gelu(GeluEffect effect) {

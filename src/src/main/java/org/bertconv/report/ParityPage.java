@@ -95,9 +95,9 @@ final class ParityPage {
                 "first divergence",
                 report.firstDivergence().map(ParityPage::divergence).orElse("none"),
                 "weights",
-                weights(report.weights()),
+                weights(report),
                 "coverage",
-                coverage(report.coverage()),
+                coverage(report),
                 "self-test",
                 report.selfTest().map(test -> selfTest(test, report)).orElse(""),
                 "gelu",
@@ -146,24 +146,36 @@ final class ParityPage {
         return first.output().isEmpty() ? where : first.output() + " (" + where + ")";
     }
 
-    static String weights(WeightsDifference weights) {
+    static String weights(ParityReport report) {
+        WeightsDifference weights = report.weights();
         if (weights.compared() == 0
                 && weights.onlyLeft().isEmpty()
                 && weights.onlyRight().isEmpty()) {
-            return "not compared by content";
+            long digested = report.coverage().comparedByContent();
+            return digested == 0
+                    ? "not compared by content"
+                    : Figures.count(digested, "element") + " compared by the digests of the golden";
         }
         return Figures.count(weights.compared()) + " compared, " + Figures.count(weights.identical()) + " identical, "
                 + Figures.count(weights.onlyLeft().size()) + " only on the left, "
                 + Figures.count(weights.onlyRight().size()) + " only on the right";
     }
 
-    static String coverage(Coverage coverage) {
+    static String coverage(ParityReport report) {
+        Coverage coverage = report.coverage();
         return Figures.count(coverage.parameters(), "parameter") + ": " + Figures.count(coverage.witnessedByOutputs())
                 + " witnessed by outputs, " + Figures.count(coverage.comparedByContent()) + " compared by content, "
-                + Figures.count(coverage.withoutEffect()) + " without effect on any output; "
-                + (coverage.uncovered().isEmpty()
-                        ? "nothing uncovered"
-                        : Figures.count(coverage.uncovered().size()) + " uncovered");
+                + Figures.count(coverage.withoutEffect()) + " without effect on any output; " + uncovered(report);
+    }
+
+    private static String uncovered(ParityReport report) {
+        int tensors = report.coverage().uncovered().size();
+        if (tensors > 0) {
+            return Figures.count(tensors) + " uncovered";
+        }
+        return report.uncovered().isEmpty()
+                ? "nothing uncovered"
+                : EvidenceWords.count(report.uncovered()) + " uncovered";
     }
 
     private static String selfTest(SelfTest test, ParityReport report) {

@@ -44,13 +44,19 @@ record Tile(String figure, String words, String standing) {
                 .ifPresent(worst -> tiles.add(worst(worst, report)));
         report.noise().ifPresent(noise -> tiles.add(noise(noise)));
         tiles.add(weights(report.weights()));
-        int uncovered = report.coverage().uncovered().size();
-        tiles.add(new Tile(Figures.count(uncovered), "tensors uncovered", uncovered == 0 ? GOOD : BAD));
+        tiles.add(uncovered(report));
         report.evidence().maskedWords().forEach(found -> tiles.add(masked(found)));
         if (report.evidence().basis() == Evidence.Basis.PROVED) {
             tiles.add(new Tile(Figures.count(report.outputs().size()), "outputs compared with a golden", ""));
         }
         return tiles;
+    }
+
+    private static Tile uncovered(ParityReport report) {
+        int uncovered = report.coverage().uncovered().size();
+        return uncovered == 0 && !report.uncovered().isEmpty()
+                ? new Tile(EvidenceWords.count(report.uncovered()), "that the golden does not cover", "")
+                : new Tile(Figures.count(uncovered), "tensors uncovered", uncovered == 0 ? GOOD : BAD);
     }
 
     private static Tile counted(int count, String words) {

@@ -1,6 +1,6 @@
 
 
-# What all of these scripts share: the inputs, and the file that is written.
+# What all of these scripts share: the inputs, digests of the weights, and the file that is written.
 
 DTYPES = {"float32": "F32", "float64": "F64", "int64": "I64"}
 
@@ -40,6 +40,39 @@ def inputs_for(options, config, name, call):
     if "token_type_ids" not in inspect.signature(call).parameters:
         del inputs["token_type_ids"]
     return inputs
+
+
+TABLES = ["word_embeddings", "position_embeddings", "token_type_embeddings", "relative_attention_bias"]
+KEYS = ["key", "k_lin", "k"]
+
+
+def part(name, pooler=False):
+    """What a parameter is, if outputs may not show all of it: a table, whose rows no input may reach, or a key's bias, which softmax cancels."""
+    parts = [""] + re.split("[./]", name.split(":")[0])
+    for table in parts[-1:] + parts[-2:-1] * (parts[-1] in ["weight", "embedding", "embeddings"]):
+        if table in TABLES:
+            return table
+    if parts[-1] == "bias" and parts[-2] in KEYS:
+        return "cross_key_bias" if "crossattention" in parts else "key_bias"
+    return "pooler_" + parts[-1] if pooler and "pooler" in parts else None
+
+
+def digests(parameters, prefix="", pooler=False):
+    """For each row of such a parameter the CRC-32 of its float32, as they are, and rounded to float16 and to bfloat16."""
+    found = {}
+    for name in sorted(parameters, key=lambda name: [int(word) if word.isdigit() else word for word in re.split("([0-9]+)", name)]):
+        found.setdefault(part(name, pooler), []).append(np.atleast_2d(parameters[name]))
+    named = {}
+    for what, tables in found.items():
+        if what is None or what in TABLES and len(tables) > 1:  # two tables of that name: which one is meant cannot be said
+            continue
+        rows = np.concatenate(tables).astype("<f4")
+        bits = rows.view("<u4")
+        bfloat16 = (bits + np.uint32(0x7FFF) + (bits >> np.uint32(16) & np.uint32(1)) & np.uint32(0xFFFF0000)).view("<f4")
+        kinds = [rows, rows.astype(np.float16).astype("<f4"), bfloat16]
+        crcs = [[zlib.crc32(kind[row].tobytes()) for kind in kinds] for row in range(len(rows))]
+        named["row_digests." + prefix + what] = np.array(crcs, np.int64)
+    return named
 
 
 def save(path, tensors, metadata):

@@ -8,7 +8,9 @@ MODEL is a directory that `FlaxBert….from_pretrained` loads. Needs flax, jax, 
 import argparse
 import inspect
 import json
+import re
 import sys
+import zlib
 
 import flax
 import jax
@@ -30,5 +32,7 @@ def main():
     for key in HEADS + ["pooler_output"]:
         if key in result:
             outputs[key] = np.asarray(result[key])
+    weights = flax.traverse_util.flatten_dict(model.params)
+    outputs.update(digests({"/".join(path): np.asarray(weight) for path, weight in weights.items()}))
     version = "flax %s, transformers %s" % (flax.__version__, transformers.__version__)
     save(options.golden, {**inputs, **outputs}, {"framework": "flax", "framework_version": version, "model_class": name})

@@ -10,8 +10,10 @@ code computes `gelu` by tanh: a golden of it is compared with `--gelu tanh`.
 import argparse
 import json
 import os
+import re
 import sys
 import types
+import zlib
 
 import numpy as np
 
@@ -78,6 +80,7 @@ def main():
     with tf.Session() as session:
         tf.train.Saver(tf.global_variables()).restore(session, checkpoint)
         values = session.run(outputs)
+        values.update(digests(session.run({v.op.name: v for v in tf.global_variables() if part(v.op.name)})))
     metadata = {"framework": "google-tf1", "framework_version": "tensorflow " + tf.__version__, "model_class": name}
     save(options.golden, {**inputs, **values}, metadata)
 

@@ -8,7 +8,9 @@ MODEL is a directory that transformers loads. Needs torch, transformers and NumP
 import argparse
 import inspect
 import json
+import re
 import sys
+import zlib
 
 import numpy as np
 import torch
@@ -57,7 +59,13 @@ def pair(options, model, config):
     outputs = {"encoder_last_hidden_state": result.encoder_last_hidden_state.numpy(), "logits": result.logits.numpy()}
     for kind in ["encoder_hidden_states", "decoder_hidden_states"]:
         outputs.update({"%s.%d" % (kind, i): state.numpy() for i, state in enumerate(result[kind])})
+    outputs.update(digests(parameters(model.encoder), "encoder.", pooler=True))  # nobody reads what its pooler makes
+    outputs.update(digests(parameters(model.decoder), "decoder."))
     return inputs, outputs
+
+
+def parameters(model):
+    return {name: parameter.detach().numpy() for name, parameter in model.named_parameters()}
 
 
 def single(options, model, config, name):
@@ -76,6 +84,7 @@ def single(options, model, config, name):
     if pooled:
         outputs["pooler_output"] = pooled[0].numpy()
     outputs.update({key: result[key].numpy() for key in HEADS if key in result})
+    outputs.update(digests(parameters(model)))
     return inputs, outputs
 
 

@@ -122,7 +122,7 @@ class IdenticalPairsTest {
     private static Golden golden(ModelSide model, Probe probe, ParityCheck check) throws IOException {
         Map<String, Values> outputs = new LinkedHashMap<>();
         check.outputs(model, List.of(probe)).forEach((key, values) -> outputs.put(ParityCheck.name(key), values));
-        return new Golden(SourceName.of("recorded"), probe, outputs, Map.of());
+        return new Golden(SourceName.of("recorded"), probe, outputs, RowDigests.NONE, Map.of());
     }
 
     /** The weights of a fixture, each moved by as much as it is large. */

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.bertconv.io.MemorySource;
 import org.bertconv.io.SourceName;
@@ -69,6 +72,38 @@ class PartsTest {
     void roundingExplainsOneUnitOfTheLastPlace(DType left, DType right, double a, double b, boolean explained) {
         assertThat(Rounding.between(left, right).explains(a, b)).isEqualTo(explained);
         assertThat(Rounding.between(right, left).explains(b, a)).isEqualTo(explained);
+    }
+
+    @Test
+    void rowsAreSaidAsRangesAndAWholeTensorByItsName() {
+        UncoveredRows some = UncoveredRows.of("a.weight", 61, rows(0, 2, 3, 4, 7, 9, 10, 60));
+        assertThat(some.label()).isEqualTo("a.weight (rows 0, 2 to 4, 7, 9 to 10 and 1 more)");
+        assertThat(some.count()).isEqualTo(8);
+        assertThat(some.isWhole()).isFalse();
+        assertThat(some.ranges()).contains(new UncoveredRows.Range(2, 4)).hasSize(5);
+        assertThat(UncoveredRows.of("a.weight", 61, rows(60)).label()).isEqualTo("a.weight (row 60)");
+        assertThat(UncoveredRows.of("a.weight", 2, rows(0, 1)).label()).isEqualTo("a.weight");
+    }
+
+    private static BitSet rows(int... rows) {
+        BitSet set = new BitSet();
+        Arrays.stream(rows).forEach(set::set);
+        return set;
+    }
+
+    /** A block of Q8_0 has a scale that float16 holds, and whole numbers of it. */
+    @Test
+    void whatWasQuantizedIsRecognizedAndNothingElse() {
+        ByteBuffer row = ByteBuffer.allocate(64 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        assertThat(QuantizedRow.is(row)).as("zeros").isFalse();
+        for (int i = 0; i < 64; i++) {
+            row.putFloat(
+                    i * Float.BYTES, (i < 32 ? 0.0123291015625f : 0.25f) * (i == 5 || i == 40 ? -127 : 3 * i - 80));
+        }
+        assertThat(QuantizedRow.is(row)).isTrue();
+        row.putFloat(9 * Float.BYTES, 0.5f);
+        assertThat(QuantizedRow.is(row)).as("one of another scale").isFalse();
+        assertThat(QuantizedRow.is(ByteBuffer.allocate(48 * Float.BYTES))).isFalse();
     }
 
     @Test

@@ -3,12 +3,15 @@ package org.bertconv.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.bertconv.parity.Evidence;
 import org.bertconv.parity.Evidence.Basis;
 import org.bertconv.parity.ParityReport;
+import org.bertconv.parity.UncoveredRows;
 import org.bertconv.parity.Verdict;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class EvidenceWordsTest {
 
@@ -30,6 +33,53 @@ class EvidenceWordsTest {
                 .isEqualTo("same, proved");
         assertThat(said(Verdict.SAME, golden))
                 .containsExactly("rests on: proved: 2 outputs that pytorch (torch 2.9.1, BertForMaskedLM) recorded");
+    }
+
+    private static final UncoveredRows WORDS =
+            new UncoveredRows("a.weight", 61, List.of(new UncoveredRows.Range(0, 3), new UncoveredRows.Range(9, 40)));
+    private static final UncoveredRows BIAS =
+            new UncoveredRows("a.key.bias", 1, List.of(new UncoveredRows.Range(0, 0)));
+
+    /** What a golden says nothing of is in the last line, in every form of the report, and the exit code stays. */
+    @Test
+    void aGoldenThatLeavesRowsOpenIsSameOnlyWhereItWasCompared() {
+        ParityReport report = Results.golden(false, WORDS, BIAS, BIAS);
+        String line = "same where it was compared, proved: 36 rows and 2 tensors are not covered";
+
+        assertThat(EvidenceWords.verdict(report)).isEqualTo(line);
+        assertThat(EvidenceWords.verdict(Results.golden(false, BIAS)))
+                .isEqualTo("same where it was compared, proved: 1 tensor is not covered");
+        assertThat(EvidenceWords.verdict(Results.golden(false, WORDS)))
+                .isEqualTo("same where it was compared, proved: 36 rows are not covered");
+        assertThat(EvidenceWords.verdict(Results.golden(false))).isEqualTo("same, proved");
+        Compared outcome = new Compared(report, "left");
+        assertThat(outcome.exitCode()).isZero();
+        String upper = line.toUpperCase(Locale.ROOT);
+        assertThat(TextReport.of(outcome, Colours.OFF))
+                .endsWith("\n" + upper + "\n")
+                .contains("36 rows and 2 tensors uncovered");
+        assertThat(MarkdownReport.of(outcome, "1.2")).startsWith("## bertconv diff: " + upper + "\n");
+        assertThat(HtmlReport.of(outcome, "1.2")).contains(upper, ">36 rows and 2 tensors<");
+        assertThat(JunitReport.of(outcome))
+                .contains(line, "a.weight (rows 0 to 3, 9 to 40)")
+                .contains("failures=\"0\"");
+        assertThat(SarifReport.of(outcome, "1.2"))
+                .contains("unrecorded-rows", "a.weight has 36 of 61 rows that the golden does not cover");
+        JsonNode unreached = ParityJson.of(report).at("/coverage/unreached");
+        assertThat(unreached).hasSize(3);
+        assertThat(unreached.get(0))
+                .hasToString("{\"name\":\"a.weight\",\"rows\":36,\"of\":61,\"ranges\":[{\"first\":0,\"last\":3},"
+                        + "{\"first\":9,\"last\":40}]}");
+    }
+
+    /** With the original at hand the rest was compared as well, but by our own rules. */
+    @Test
+    void whatAGoldenLeavesOpenIsSelfConsistentWhereTheOriginalIsAtHand() {
+        ParityReport report = Results.golden(true, WORDS);
+
+        assertThat(EvidenceWords.verdict(report))
+                .isEqualTo("same, proved where it was recorded: 36 rows are only self-consistent");
+        assertThat(ParityPage.coverage(report)).endsWith("; nothing uncovered");
     }
 
     /** No evidence makes a bad verdict better. */

@@ -28,6 +28,7 @@ import org.bertconv.parity.GeluEffect;
 import org.bertconv.parity.MaskedAccuracy;
 import org.bertconv.parity.OutputDifference;
 import org.bertconv.parity.ParityReport;
+import org.bertconv.parity.UncoveredRows;
 import org.bertconv.parity.Verdict;
 import org.bertconv.parity.WeightsDifference;
 import org.bertconv.tensor.DType;
@@ -118,11 +119,47 @@ final class Results {
                         : Optional.empty(),
                 Optional.empty(),
                 new WeightsDifference(46, 46, List.of(), List.of(), List.of()),
-                new Coverage(100, 90, 10, 2, List.of(), verdict == Verdict.CANNOT_TELL ? List.of("a.b") : List.of()),
+                new Coverage(
+                        100,
+                        90,
+                        10,
+                        2,
+                        List.of(),
+                        verdict == Verdict.CANNOT_TELL ? List.of("a.b") : List.of(),
+                        List.of()),
                 Optional.empty(),
                 Optional.of(new GeluEffect(Gelu.ERF, 1.28e-3, "last_hidden_state")),
                 evidence(verdict),
                 List.of());
+    }
+
+    /** A comparison with a golden that says nothing of some rows. */
+    static ParityReport golden(boolean withOriginal, UncoveredRows... unreached) {
+        ParityReport report = parity(Verdict.SAME);
+        return new ParityReport(
+                report.verdict(),
+                report.contract(),
+                report.noise(),
+                report.byNoise(),
+                report.atol(),
+                report.rtol(),
+                report.precision(),
+                report.left(),
+                "golden g.safetensors (pytorch)",
+                report.probes(),
+                report.outputs(),
+                report.firstDivergence(),
+                report.cause(),
+                withOriginal ? report.weights() : WeightsDifference.NONE,
+                new Coverage(100, 90, withOriginal ? 100 : 0, 2, List.of(), List.of(), List.of(unreached)),
+                report.selfTest(),
+                report.geluEffect(),
+                new Evidence(
+                        Evidence.Basis.PROVED,
+                        Optional.of(new Evidence.Recorded("g.safetensors", "pytorch", "torch 2.9.1", "BertModel")),
+                        List.of(),
+                        ""),
+                report.notes());
     }
 
     private static Evidence evidence(Verdict verdict) {
