@@ -21,13 +21,13 @@ import org.bertconv.tensor.Tensor;
 final class DigestComparison {
 
     private static final List<DType> NARROW = List.of(DType.F16, DType.BF16);
+    private static final int CHUNK_BYTES = 1 << 20;
 
     private final DigestedTensor digested;
     private final RecordedRows recorded;
     private final DType dtype;
     private final int columns;
-    private final ByteBuffer stored;
-    private final ByteBuffer singles;
+    private final ByteBuffer converted;
     private final ByteBuffer rounded;
     private final CRC32 crc = new CRC32();
     private final BitSet same = new BitSet();
@@ -39,14 +39,14 @@ final class DigestComparison {
         this.recorded = recorded;
         this.dtype = digested.tensor().info().dtype();
         this.columns = Math.toIntExact(digested.tensor().info().shape().elements() / digested.rows());
-        this.stored = buffer(dtype);
-        this.singles = dtype == DType.F32 ? stored : buffer(DType.F32);
-        this.rounded = buffer(DType.F32);
+        this.converted = buffer(1, DType.F32);
+        this.rounded = buffer(1, DType.F32);
         NARROW.forEach(narrow -> explained.put(narrow, new BitSet()));
     }
 
-    private ByteBuffer buffer(DType of) {
-        return ByteBuffer.allocate(Math.multiplyExact(columns, of.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+    private ByteBuffer buffer(int rows, DType of) {
+        return ByteBuffer.allocate(Math.multiplyExact(rows, Math.multiplyExact(columns, of.bytes())))
+                .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** {@return how the rows of a tensor compare with those that were recorded} */
@@ -59,10 +59,17 @@ final class DigestComparison {
     }
 
     private DigestedRows rows(int rows) throws IOException {
+        int bytes = columns * dtype.bytes();
+        int atOnce = Math.max(1, Math.min(rows, CHUNK_BYTES / bytes));
+        ByteBuffer chunk = buffer(atOnce, dtype);
         try (ReadableByteChannel channel = digested.tensor().open()) {
-            for (int row = 0; row < rows; row++) {
-                Tensor.readFully(channel, stored.clear());
-                compare(row, digested.first() + row);
+            for (int start = 0; start < rows; start += atOnce) {
+                int count = Math.min(atOnce, rows - start);
+                Tensor.readFully(channel, chunk.clear().limit(count * bytes));
+                for (int i = 0; i < count; i++) {
+                    ByteBuffer row = chunk.slice(i * bytes, bytes).order(ByteOrder.LITTLE_ENDIAN);
+                    compare(start + i, digested.first() + start + i, dtype == DType.F32 ? row : converted(row));
+                }
             }
         }
         Optional<DType> why = NARROW.stream()
@@ -72,14 +79,11 @@ final class DigestComparison {
     }
 
     /** @param number of the row among those that were recorded */
-    private void compare(int row, int number) {
-        stored.flip();
-        if (dtype != DType.F32) {
-            convert();
-        }
+    private void compare(int row, int number, ByteBuffer singles) {
         long own = crc(singles);
         boolean finite = Finite.all(singles, DType.F32);
-        if (finite && (recorded.is(number, own) || recorded.isRounded(number, dtype, own) || wasNarrow(number))) {
+        if (finite
+                && (recorded.is(number, own) || recorded.isRounded(number, dtype, own) || wasNarrow(number, singles))) {
             same.set(row);
         } else if (!finite || (dtype.bytes() >= Float.BYTES && !QuantizedRow.is(singles))) {
             other.set(row);
@@ -87,22 +91,22 @@ final class DigestComparison {
         }
     }
 
-    private void convert() {
-        singles.clear();
+    private ByteBuffer converted(ByteBuffer stored) {
+        converted.clear();
         while (stored.hasRemaining()) {
-            singles.putFloat((float) Floats.get(stored, dtype));
+            converted.putFloat((float) Floats.get(stored, dtype));
         }
-        singles.flip();
+        return converted.flip();
     }
 
     /** Whether the original framework had this row in a narrower type. */
-    private boolean wasNarrow(int number) {
+    private boolean wasNarrow(int number, ByteBuffer singles) {
         return NARROW.stream()
                 .filter(narrow -> dtype.bytes() > narrow.bytes() && recorded.wasOf(number, narrow))
-                .anyMatch(narrow -> recorded.is(number, crc(rounded(narrow))));
+                .anyMatch(narrow -> recorded.is(number, crc(rounded(singles, narrow))));
     }
 
-    private ByteBuffer rounded(DType narrow) {
+    private ByteBuffer rounded(ByteBuffer singles, DType narrow) {
         ByteBuffer one = ByteBuffer.allocate(narrow.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         rounded.clear();
         for (int i = 0; i < columns; i++) {
