@@ -76,7 +76,7 @@ final class EvidenceWords {
         Evidence evidence = report.evidence();
         return switch (evidence.basis()) {
             case PROVED ->
-                (same ? "proved: " : "") + Figures.count(report.outputs().size(), "output") + " that "
+                (same ? "proved: " : "") + Figures.count(report.outputs().size(), "output") + digests(report) + " that "
                         + evidence.recorded().map(EvidenceWords::recorder).orElse("") + " recorded";
             case SELF_CONSISTENT ->
                 (same ? "self-consistent: " : "") + "both sides went through the mapping rules and the bundled model,"
@@ -84,6 +84,11 @@ final class EvidenceWords {
                         + " (bertconv golden, --golden)";
             case NOTHING -> "nothing that was compared";
         };
+    }
+
+    private static String digests(ParityReport report) {
+        long elements = report.weights().compared() == 0 ? report.coverage().comparedByContent() : 0;
+        return elements == 0 ? "" : " and digests of " + Figures.count(elements, "weight");
     }
 
     private static String recorder(Recorded golden) {

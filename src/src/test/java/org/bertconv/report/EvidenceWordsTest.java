@@ -52,6 +52,12 @@ class EvidenceWordsTest {
         assertThat(EvidenceWords.verdict(Results.golden(false, WORDS)))
                 .isEqualTo("same where it was compared, proved: 36 rows are not covered");
         assertThat(EvidenceWords.verdict(Results.golden(false))).isEqualTo("same, proved");
+        assertThat(EvidenceWords.facts(Results.golden(false)).facts().get(0).value())
+                .isEqualTo(
+                        "proved: 2 outputs and digests of 100 weights that pytorch (torch 2.9.1, BertModel) recorded");
+        assertThat(ParityPage.weights(Results.golden(false)))
+                .isEqualTo("100 elements compared by the digests of the golden");
+        assertThat(ParityPage.weights(report)).isEqualTo("not compared by content");
         Compared outcome = new Compared(report, "left");
         assertThat(outcome.exitCode()).isZero();
         String upper = line.toUpperCase(Locale.ROOT);

@@ -151,7 +151,14 @@ final class Results {
                 report.firstDivergence(),
                 report.cause(),
                 withOriginal ? report.weights() : WeightsDifference.NONE,
-                new Coverage(100, 90, withOriginal ? 100 : 0, 2, List.of(), List.of(), List.of(unreached)),
+                new Coverage(
+                        100,
+                        90,
+                        withOriginal || unreached.length == 0 ? 100 : 0,
+                        2,
+                        List.of(),
+                        List.of(),
+                        List.of(unreached)),
                 report.selfTest(),
                 report.geluEffect(),
                 new Evidence(
