@@ -118,11 +118,14 @@ def heads(tally, bertconv, fixtures, place):
     import make_megatron
     import make_mobilebert
     import make_mpnet
+    import make_roberta
 
     models = {
         "mpnet": (make_mpnet.HEADS, make_mpnet.model),
         "mobilebert": (make_mobilebert.HEADS, lambda head: make_mobilebert.model(head, **make_mobilebert.RELEASED)),
         "megatron-bert": (make_megatron.HEADS, make_megatron.built),
+        "xlm-roberta": (make_roberta.HEADS, lambda head: make_roberta.built("XLMRoberta", head)),
+        "camembert": (make_roberta.HEADS, lambda head: make_roberta.built("Camembert", head)),
     }
     for family, (names, model) in models.items():
         for head in names:
