@@ -201,8 +201,9 @@ def load_one(job):
             continue
         if (key.startswith("hidden_states.") or key == "last_hidden_state") and result.hidden_states is None:
             continue  # TensorFlow's RoBERTa for choices hands out none
-        if key.startswith("hidden_states."):
-            found = result.hidden_states[int(key.split(".")[1])]
+        states, _, number = key.rpartition(".")
+        if states.endswith("hidden_states"):
+            found = result[states][int(number)]
         elif key == "last_hidden_state":
             found = result.hidden_states[-1]
         elif key in result and result[key] is not None:
