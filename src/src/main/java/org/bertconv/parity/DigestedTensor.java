@@ -5,6 +5,7 @@ import java.util.List;
 import org.bertconv.model.Component;
 import org.bertconv.model.EncoderDecoder;
 import org.bertconv.model.TensorUses;
+import org.bertconv.parity.cause.Suspect;
 import org.bertconv.tensor.Tensor;
 
 /**
@@ -18,6 +19,9 @@ record DigestedTensor(Tensor tensor, String digests, int first) {
 
     private static final String BIAS = ".bias";
 
+    /** The digests of the key biases, in the order of the layers. */
+    static final String KEY_BIAS = "key_bias";
+
     /** {@return the tensors of a model whose rows a golden may have digests of: what outputs may not show} */
     static List<DigestedTensor> of(ModelSide model) {
         List<DigestedTensor> found = new ArrayList<>();
@@ -30,7 +34,7 @@ record DigestedTensor(Tensor tensor, String digests, int first) {
             finder.add(uses.distances(), "relative_attention_bias", 0);
             List<String> blocks = uses.blocks();
             for (int i = 0; i < blocks.size(); i++) {
-                finder.add(uses.in(blocks.get(i), Component.KEY) + BIAS, "key_bias", i);
+                finder.add(uses.in(blocks.get(i), Component.KEY) + BIAS, KEY_BIAS, i);
                 finder.add(uses.in(blocks.get(i), Component.CROSS_KEY) + BIAS, "cross_key_bias", i);
             }
             if (half.prefix().equals(EncoderDecoder.ENCODER)) {
@@ -51,6 +55,20 @@ record DigestedTensor(Tensor tensor, String digests, int first) {
                     .filter(tensor -> tensor.info().dtype().isFloating())
                     .ifPresent(tensor -> found.add(new DigestedTensor(tensor, prefix + digests, first)));
         }
+    }
+
+    /** {@return the key biases of a single model: no output shows them, so an edit has to be held against their digests} */
+    static List<DigestedTensor> keyBiases(Suspect model) {
+        TensorUses uses = new TensorUses(model.config());
+        List<String> blocks = uses.blocks();
+        List<DigestedTensor> found = new ArrayList<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            int first = i;
+            model.weights()
+                    .get(uses.in(blocks.get(i), Component.KEY) + BIAS)
+                    .ifPresent(bias -> found.add(new DigestedTensor(bias, KEY_BIAS, first)));
+        }
+        return found;
     }
 
     String name() {

@@ -125,7 +125,7 @@ public record Golden(
                 own.put(output.startsWith(prefix) ? output.substring(prefix.length()) : output, values);
             }
         });
-        return new Golden(name, probe, own, RowDigests.NONE, metadata);
+        return new Golden(name, probe, own, digests.of(half.label() + "."), metadata);
     }
 
     /** {@return the class of transformers that made it, if the metadata say it} */

@@ -1,10 +1,12 @@
 package org.bertconv.parity;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.bertconv.model.Precision;
 import org.bertconv.model.Trace;
 import org.bertconv.parity.cause.Misfit;
@@ -27,6 +29,7 @@ final class GoldenStep implements Stepping {
     private final double factor;
     private final double share;
     private final Map<String, Double> allowed = new LinkedHashMap<>();
+    private Set<String> others = Set.of();
     private Span span = new Span(Blocks.EMBEDDINGS, Blocks.EMBEDDINGS);
 
     /**
@@ -51,6 +54,7 @@ final class GoldenStep implements Stepping {
 
     @Override
     public Optional<Departure> first(Suspect suspect) throws IOException {
+        others = otherKeyBiases(suspect);
         int layers = suspect.config().layers();
         int start = Blocks.EMBEDDINGS;
         for (int block = Blocks.EMBEDDINGS; block <= layers; block++) {
@@ -145,7 +149,24 @@ final class GoldenStep implements Stepping {
 
     @Override
     public Misfit again(Suspect suspect) throws IOException {
-        return misfit(outputs(suspect, precision));
+        Set<String> lost = otherKeyBiases(suspect);
+        lost.removeAll(others);
+        Misfit shown = misfit(outputs(suspect, precision));
+        return lost.isEmpty() ? shown : shown.and(new Misfit(lost.size(), 0));
+    }
+
+    /** No output shows what an edit makes of a key bias: those that are not the recorded ones, where digests say so. */
+    private Set<String> otherKeyBiases(Suspect suspect) throws IOException {
+        Set<String> found = new HashSet<>();
+        RecordedRows recorded = golden.digests().tables().get(DigestedTensor.KEY_BIAS);
+        if (recorded != null) {
+            for (DigestedTensor bias : DigestedTensor.keyBiases(suspect)) {
+                if (!DigestComparison.of(bias, recorded).other().isEmpty()) {
+                    found.add(bias.name());
+                }
+            }
+        }
+        return found;
     }
 
     @Override

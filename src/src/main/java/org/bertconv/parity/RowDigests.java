@@ -42,6 +42,17 @@ record RowDigests(Map<String, RecordedRows> tables) {
         return new RowDigests(tables);
     }
 
+    /** {@return those of one of two models that are put together, named as it alone names them} */
+    RowDigests of(String prefix) {
+        Map<String, RecordedRows> own = new LinkedHashMap<>();
+        tables.forEach((name, rows) -> {
+            if (name.startsWith(prefix)) {
+                own.put(name.substring(prefix.length()), rows);
+            }
+        });
+        return new RowDigests(own);
+    }
+
     boolean isEmpty() {
         return tables.isEmpty();
     }

@@ -75,6 +75,7 @@ class BertModelGoldenTest {
                     config(mapped), mapped.head(), Weights.of(mapped.tensors().canonical()), precision);
             Set<String> missed = new TreeSet<>(golden.tensors().names());
             missed.removeAll(Set.of("input_ids", "attention_mask", "token_type_ids"));
+            missed.removeIf(name -> name.startsWith("row_digests."));
             assertThat(missed).isNotEmpty();
             model.run(List.of(tokens(golden.tensors())), output -> {
                 Optional<Tensor> expected = golden.tensors().get(output.name());
