@@ -24,6 +24,7 @@ import org.bertconv.parity.ParityReport;
 import org.bertconv.parity.Scrutiny;
 import org.bertconv.parity.Tolerance;
 import org.bertconv.parity.Verdict;
+import org.bertconv.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -249,8 +250,59 @@ class PairTest {
                         "the config says add_cross_attention true",
                         "the hidden sizes of encoder and decoder differ");
         assertThat(check.keys().unexpected())
-                .extracting(KeyReport.Unexpected::name)
-                .containsExactly("adapter.weight");
+                .extracting(tensor -> tensor.name() + " " + tensor.why())
+                .containsExactly("adapter.weight is neither of the encoder nor of the decoder");
+    }
+
+    @Test
+    void aProjectionBetweenEqualsIsTooMuch() throws IOException {
+        Path directory = MutableModel.of("encoder-decoder-bert")
+                .put("enc_to_dec_proj.bias", Shape.of(2), 1, 2)
+                .write(temporary.resolve("odd"));
+        assertThat(bertconv.check(directory, Source.DETECTED, false).keys().unexpected())
+                .extracting(tensor -> tensor.name() + ": " + tensor.why())
+                .containsExactly(
+                        "enc_to_dec_proj.bias: encoder and decoder have one hidden size: nothing is projected");
+    }
+
+    @Test
+    void whatADecoderHasNoUseForIsSaid() throws IOException {
+        assertThat(notes(fixture("pytorch-base"), fixture("tf1-pretraining")))
+                .contains("a decoder has no use for what is dropped of it: bert.pooler.*, cls.seq_relationship.*");
+    }
+
+    @Test
+    void vocabulariesWithoutATokenizerDifferAllTheSame() throws IOException {
+        Path reading = MutableModel.of("pytorch-base").write(temporary.resolve("reading"));
+        Path writing = MutableModel.of("pytorch-decoder").write(temporary.resolve("writing"));
+        assertThat(notes(reading, writing))
+                .contains(
+                        "the vocabularies differ: the encoder reads 61 words and the decoder writes 53; one directory has"
+                                + " a place for one: neither comes with a tokenizer");
+    }
+
+    /** The inputs of a golden are those of its model: of another one, none can be fed. */
+    @Test
+    void recordedInputsOfAnotherModelAreSaid() throws IOException {
+        Path alone = MutableModel.of(fixture("encoder-decoder-bert/golden.safetensors"))
+                .removeIf(name -> name.startsWith("decoder_"))
+                .writeFile(temporary.resolve("alone.safetensors"));
+        assertError(
+                        () -> bertconv.diff(fixture("encoder-decoder-bert"), alone, Source.DETECTED, exactly()),
+                        ErrorClass.DIFFERENT)
+                .hasMessage("DIFFERENT: the probe has no decoder_input_ids, and the model is an encoder and a decoder");
+        MutableModel narrow = MutableModel.of(fixture("pytorch-decoder/golden.safetensors"));
+        Shape shape = narrow.shape("encoder_hidden_states");
+        long rows = shape.dimension(0) * shape.dimension(1);
+        Path states = narrow.put(
+                        "encoder_hidden_states",
+                        Shape.of(shape.dimension(0), shape.dimension(1), 8),
+                        new double[(int) rows * 8])
+                .writeFile(temporary.resolve("narrow.safetensors"));
+        assertError(
+                        () -> bertconv.diff(fixture("pytorch-decoder"), states, Source.DETECTED, exactly()),
+                        ErrorClass.DIFFERENT)
+                .hasMessage("DIFFERENT: the probe has encoder_hidden_states of size 8, the model's hidden size is 12");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.bertconv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.bertconv.ConvertCalls.assertError;
+import static org.bertconv.ConvertCalls.assertHint;
 import static org.bertconv.MutableModel.fixture;
 
 import java.io.IOException;
@@ -243,5 +244,28 @@ class RulesTest {
         NamingFile file = bundled().find(name, Optional.empty());
         assertThat(file.text()).contains(line);
         return Files.writeString(temporary.resolve("changed.yaml"), file.text().replace(line, other));
+    }
+
+    @Test
+    void whatRulesAreAskedForAndAreNotThereIsSaid() throws IOException {
+        assertHint(() -> bundled().find("mpnet/google-tf1", Optional.empty()), "bertconv rules list shows them");
+        Forced none = new Forced(Optional.of("mpnet"), Optional.of("google-tf1"), Optional.empty(), Optional.empty());
+        Source source = new Source(none, Optional.empty(), Optional.empty());
+        assertError(() -> bundled().check(Optional.empty(), source), ErrorClass.USAGE)
+                .hasMessage("USAGE: no rule file is of this family and naming");
+        Path file = changed("bert/google-tf1", "family: bert", "family: gpt2");
+        String message = "UNSUPPORTED: " + file + ": family gpt2 is not known; known are bert, roberta, distilbert,"
+                + " electra, albert, mpnet, mobilebert, megatron-bert";
+        assertError(() -> bundled().check(Optional.of(file), Source.DETECTED), ErrorClass.UNSUPPORTED)
+                .hasMessage(message);
+        assertError(() -> tool(file).check(fixture("tf1-pretraining"), Source.DETECTED, false), ErrorClass.UNSUPPORTED)
+                .hasMessage(message);
+    }
+
+    @Test
+    void rulesAreNotDerivedFromAPair() {
+        Path pair = fixture("encoder-decoder-bert");
+        assertError(() -> bundled().infer(pair, pair, Source.DETECTED, "mine"), ErrorClass.UNSUPPORTED)
+                .hasMessage("UNSUPPORTED: " + pair + ": is a pair of models, and rules are derived for one");
     }
 }

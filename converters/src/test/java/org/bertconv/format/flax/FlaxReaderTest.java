@@ -174,6 +174,7 @@ class FlaxReaderTest {
                 "81 a161 c6ffffffff # MALFORMED: m.msgpack: \"a\": 4294967295 bytes are declared, 0 bytes follow (offset 3 of 8)",
                 "81 a161 dbffffffff # MALFORMED: m.msgpack: \"a\": 4294967295 bytes are declared, 0 bytes follow (offset 3 of 8)",
                 "81 01 01 # MALFORMED: m.msgpack: key: a text is wanted, here is a number, 1 (offset 1 of 3)",
+                "81 a162 81 01 01 # MALFORMED: m.msgpack: key in \"b\": a text is wanted, here is a number, 1 (offset 4 of 6)",
                 "82 a161 c0 a161 c0 # MALFORMED: m.msgpack: \"a\": is there twice (offset 4 of 7)",
                 "82 a161 c0 a161 80 # MALFORMED: m.msgpack: \"a\": is there twice (offset 4 of 7)",
                 "82 a161 80 a161 90 # MALFORMED: m.msgpack: \"a\": is there twice (offset 4 of 7)",

@@ -302,4 +302,23 @@ class NpzReaderTest {
         out.writeBytes(data);
         return out.toByteArray();
     }
+
+    @Test
+    void pickledObjectsAreAnsweredWithNumbers() {
+        assertThatThrownBy(() -> read(zip(npy(1, dict("|O", "(2,)"), new byte[8]))))
+                .isInstanceOfSatisfying(
+                        CheckpointException.class,
+                        error -> assertThat(error.hint()).contains("save the array again with a dtype of numbers"));
+    }
+
+    @Test
+    void twoMembersOfOneNameAreNotTwoArrays() {
+        byte[] array = npy(1, GOOD, new byte[8]);
+        assertThatThrownBy(() -> read(new ZipBuilder()
+                        .stored("a.npy", array)
+                        .stored("a.npy", array)
+                        .build()))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage("MALFORMED: m.npz: member name: a.npy is there twice (offset 271 of 344)");
+    }
 }
