@@ -231,8 +231,11 @@ class RawStreamTest {
             }
             bit += 7;
             data[bit >> 3] |= (byte) (1 << (bit & 7));
-            ByteBuffer stored = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).position((bit + 3 + 7) >> 3);
-            stored.putShort((short) content.length).putShort((short) ~content.length).put(content);
+            ByteBuffer stored =
+                    ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).position((bit + 3 + 7) >> 3);
+            stored.putShort((short) content.length)
+                    .putShort((short) ~content.length)
+                    .put(content);
             byte[] all = Arrays.copyOf(data, stored.position());
             assertThat(Verdict.ofRaw(all, 100_000)).as("%d", literals).isEqualTo(Verdict.ofZlib(all, true));
             assertThat(Verdict.ofZlib(all, true).fault()).isEmpty();
