@@ -130,7 +130,7 @@ record Converting(
             try (OutputDirectory output = OutputDirectory.forFile(target.path(), rules)) {
                 target.writer()
                         .write(named, how.toFile(String.valueOf(target.path().getFileName())), output);
-                List<Written> files = output.commit();
+                List<Written> files = commit(mapped, output);
                 notes.addAll(output.notes());
                 return files;
             }
@@ -141,10 +141,16 @@ record Converting(
                 output.write(companion.getKey(), bytes(companion.getValue()));
             }
             target.writer().write(named, how, output);
-            List<Written> files = output.commit();
+            List<Written> files = commit(mapped, output);
             notes.addAll(output.notes());
             return files;
         }
+    }
+
+    /** What was copied from files that changed meanwhile is of no checkpoint there ever was. */
+    private static List<Written> commit(Mapped mapped, OutputDirectory output) throws IOException {
+        mapped.checkpoint().requireUnchanged();
+        return output.commit();
     }
 
     private Map<String, String> metadata(List<String> initialized) {

@@ -9,14 +9,18 @@ import static org.bertconv.ConvertCalls.with;
 import static org.bertconv.MutableModel.fixture;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bertconv.format.CheckpointFormats;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.Forced;
+import org.bertconv.output.Progress;
 import org.bertconv.parity.Verdict;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -284,6 +288,53 @@ class ConvertTargetTest {
                         ErrorClass.OUTPUT)
                 .hasMessage("OUTPUT: " + golden + ": is the input " + golden);
         assertThat(golden).hasBinaryContent(before);
+    }
+
+    /** Half of it may be of the old file and half of the new one. */
+    @ParameterizedTest
+    @CsvSource({
+        "safetensors-pretraining, model.safetensors, true",
+        "safetensors-pretraining, model.safetensors, false",
+        "safetensors-sharded, model-00002-of-00004.safetensors, false",
+        "tf1-pretraining, bert_model.ckpt.data-00000-of-00001, false",
+        "tf1-zip, uncased_L-2_H-12_A-3.zip, false"
+    })
+    void aSourceThatChangesWhileItIsReadIsNotWritten(String name, String file, boolean single) throws IOException {
+        Path source = Files.createDirectory(temporary.resolve("source"));
+        try (Stream<Path> files = Files.list(fixture(name))) {
+            for (Path each : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(each, source.resolve(each.getFileName()));
+            }
+        }
+        Path changing = source.resolve(file);
+        Path from = file.endsWith(".zip") ? changing : source;
+        Path to = single ? temporary.resolve("target.safetensors") : target;
+        assertError(() -> growing(changing).convert(from, to, Source.DETECTED, plain()), ErrorClass.INPUT)
+                .hasMessage("INPUT: " + changing + ": changed while it was being read");
+        assertThat(names(temporary)).containsExactly("source");
+    }
+
+    @Test
+    void aHalfThatChangesWhileItIsReadIsNotWritten() throws IOException {
+        Path half = MutableModel.of("pytorch-decoder").write(temporary.resolve("half"));
+        Path changing = half.resolve("model.safetensors");
+        Halves halves = new Halves(fixture("pytorch-base"), half);
+        assertError(() -> growing(changing).convert(halves, target, Source.DETECTED, plain()), ErrorClass.INPUT)
+                .hasMessage("INPUT: " + changing + ": changed while it was being read");
+        assertThat(names(temporary)).containsExactly("half");
+    }
+
+    /** A tool during whose writing a file gets one byte more. */
+    private static Bertconv growing(Path file) {
+        Settings plain = Settings.defaults();
+        Progress writing = (bytes, ofBytes, tensors, ofTensors) -> {
+            try {
+                Files.write(file, new byte[1], StandardOpenOption.APPEND);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+        return new Bertconv(new Settings(plain.reading(), List.of(), writing, plain.verifying(), plain.threads()));
     }
 
     @Test

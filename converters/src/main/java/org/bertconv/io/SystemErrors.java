@@ -34,8 +34,11 @@ public final class SystemErrors {
         return message == null ? cause.getClass().getSimpleName() : Printable.of(message);
     }
 
-    /** {@return an INPUT error about a path at which there is nothing} */
+    /** {@return an INPUT error about a path at which there is nothing, or nothing that may be looked at} */
     public static CheckpointException missing(Path path, SourceName name) {
+        if (isHidden(path)) {
+            return CheckpointException.of(ErrorClass.INPUT, name, "cannot be opened: permission denied");
+        }
         CheckpointException error = CheckpointException.of(
                 ErrorClass.INPUT,
                 name,
@@ -45,6 +48,16 @@ public final class SystemErrors {
                 : error.hint(
                         "the name has bytes that are not UTF-8, which Java cannot pass on: rename it, or make a link"
                                 + " to it that has another name");
+    }
+
+    /** {@return whether a directory on the way to a path may not be searched} */
+    private static boolean isHidden(Path path) {
+        try {
+            path.getFileSystem().provider().checkAccess(path);
+            return false;
+        } catch (IOException e) {
+            return e instanceof AccessDeniedException;
+        }
     }
 
     /** {@return whether a path is the one that the user gave; a name with bytes that are no text has become another one} */

@@ -11,6 +11,7 @@ import org.bertconv.checkpoint.StateDict;
 import org.bertconv.checkpoint.WeightsFile;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
+import org.bertconv.io.OpenFiles;
 import org.bertconv.io.Printable;
 import org.bertconv.tensor.Tensor;
 import tools.jackson.databind.JsonNode;
@@ -271,6 +272,6 @@ record PairMapping(RuleCatalog catalog, Forced forced, Optional<Gelu> gelu) {
                 reading.config().map(file -> new ConfigFile(file.name(), config)),
                 PairVocabularies.carried(reading, writing).companions(),
                 warnings,
-                () -> {});
+                OpenFiles.ofOthers(List.of(reading.files(), writing.files())));
     }
 }

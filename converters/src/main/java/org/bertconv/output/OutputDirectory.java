@@ -49,8 +49,11 @@ public final class OutputDirectory implements Closeable {
         this.target = target;
         this.options = options;
         this.only = only;
-        this.directory = target.exists() ? target.directory() : stage(fs, target);
-        Runtime.getRuntime().addShutdownHook(hook);
+        // Whoever is told to end while the directory is made removes it as soon as it is there.
+        synchronized (this) {
+            Runtime.getRuntime().addShutdownHook(hook);
+            this.directory = target.exists() ? target.directory() : stage(fs, target);
+        }
     }
 
     private Path stage(OutputFs fs, Target target) throws IOException {
@@ -60,6 +63,8 @@ public final class OutputDirectory implements Closeable {
         try {
             fs.makeDirectory(staged);
         } catch (IOException e) {
+            closed = true;
+            forgetHook();
             throw OutputErrors.failed(target.shown(), "cannot be made", e);
         }
         return staged;
