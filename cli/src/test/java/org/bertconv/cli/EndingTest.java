@@ -15,8 +15,9 @@ class EndingTest {
         private Late() {}
 
         public static void main(String[] args) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.print("late: " + Cli.run(args))));
-            System.out.println("early: " + Cli.run(args));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> System.out.print("late: " + Cli.run((Object[]) args))));
+            System.out.println("early: " + Cli.run((Object[]) args));
         }
     }
 

@@ -101,21 +101,19 @@ class LauncherInShellTest {
     @Test
     void whatMayNotBeReadOrWrittenIsSaidInOneLine() throws Exception {
         String crown = "p=; test $(id -u) != 0 || p='setpriv --bounding-set=-dac_override,-dac_read_search'; ";
-        Shell kept = run("mkdir -m 311 hidden; mkdir -m 444 shut; mkdir -m 555 full; " + crown
-                + "$p test -r hidden || echo kept out");
+        Shell kept = run("mkdir -p hidden shut/sub full; touch hidden/model.safetensors shut/sub/model.safetensors; "
+                + "chmod 311 hidden; chmod 444 shut; chmod 555 full; " + crown + "$p test -r hidden || echo kept out");
         assumeTrue(kept.out().equals("kept out\n"), "SKIPPED: nobody is kept out of a directory here");
         String from = quoted(Cli.fixture("safetensors-pretraining"));
-        Files.createFile(folder.resolve("hidden/model.safetensors"));
-        Files.createFile(folder.resolve("shut/model.safetensors"));
         String convert = crown + "$p " + quoted(Shell.launcher()) + " convert ";
 
         assertThat(run(convert + "hidden/model.safetensors out"))
                 .isEqualTo(new Shell(3, "", "bertconv: INPUT: hidden: cannot be listed: permission denied\n"));
         assertThat(run(convert + "shut out"))
                 .isEqualTo(new Shell(3, "", "bertconv: INPUT: shut: cannot be listed: permission denied\n"));
-        assertThat(run(convert + "shut/model.safetensors out"))
+        assertThat(run(convert + "shut/sub/model.safetensors out"))
                 .isEqualTo(new Shell(
-                        3, "", "bertconv: INPUT: shut/model.safetensors: cannot be opened: permission denied\n"));
+                        3, "", "bertconv: INPUT: shut/sub/model.safetensors: cannot be opened: permission denied\n"));
         String full = folder.toRealPath().resolve("full") + ", which cannot be written to: permission denied\n";
         assertThat(run(convert + from + " full/out"))
                 .isEqualTo(new Shell(4, "", "bertconv: OUTPUT: full/out: is to stand in the directory " + full));
