@@ -446,4 +446,14 @@ class PairTest {
     private static DiffOptions exactly() {
         return new DiffOptions(new Tolerance(1e-5, 0), Optional.empty(), List.of(), "float32", false, Optional.empty());
     }
+
+    @Test
+    void theCrossAttentionOfAnEncoderIsTooMuch() throws IOException {
+        CheckResult check = bertconv.check(
+                new Halves(fixture("pytorch-decoder"), fixture("pytorch-decoder")), Source.DETECTED, false);
+        assertThat(check.keys().unexpected())
+                .filteredOn(tensor -> tensor.name().contains(".crossattention."))
+                .hasSize(20)
+                .allMatch(tensor -> tensor.why().equals("an encoder attends to no other"));
+    }
 }

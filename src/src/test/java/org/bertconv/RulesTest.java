@@ -268,4 +268,43 @@ class RulesTest {
         assertError(() -> bundled().infer(pair, pair, Source.DETECTED, "mine"), ErrorClass.UNSUPPORTED)
                 .hasMessage("UNSUPPORTED: " + pair + ": is a pair of models, and rules are derived for one");
     }
+
+    /** A file is read and written by the same rules, and yet a word that stands for another one may lead elsewhere. */
+    @Test
+    void aWayBackThatLeadsElsewhereIsSaid() throws IOException {
+        Path file = changed("bert/hf-flax", "\nrules:\n", "\naliases: [{ component: pooler, is: poler }]\nrules:\n");
+        assertThat(proof(file, Optional.of(Head.BASE)).problems())
+                .containsExactly(
+                        file
+                                + ":31: bert.pooler.dense.weight is called bert.pooler.dense.kernel, and that leads back to"
+                                + " nothing",
+                        file + ":32: bert.pooler.dense.bias is called bert.pooler.dense.bias, and that leads back to"
+                                + " nothing");
+    }
+
+    @Test
+    void whatWasDerivedSaysHow() throws IOException {
+        Path left = MutableModel.of("pytorch-base")
+                .rename(name -> name.replace("encoder.layer.", "stack."))
+                .copy("embeddings.LayerNorm.weight", "twin")
+                .put("extra.3.scale", org.bertconv.tensor.Shape.of(1), 7)
+                .remove("pooler.dense.bias")
+                .writeFile(temporary.resolve("left.safetensors"));
+        String text = bundled()
+                .infer(left, fixture("pytorch-base"), Source.DETECTED, "mine")
+                .rules()
+                .text();
+        assertThat(text.lines().filter(line -> line.startsWith("#") || line.contains("why:")))
+                .containsExactly(
+                        "# Derived by bertconv from the contents of two checkpoints that hold the same weights: 38"
+                                + " tensors were found.",
+                        "# Several have the same content; these were told apart by their names only:",
+                        "#   embeddings.LayerNorm.weight",
+                        "# Several have the same content, and the names do not say which these are:",
+                        "#   twin",
+                        "# In the second checkpoint only:",
+                        "#   bert.pooler.dense.bias",
+                        "# Look through these: what the second checkpoint has not is not read.",
+                        "  - { name: \"extra.{i}.scale\", why: \"not in the second checkpoint\" }");
+    }
 }

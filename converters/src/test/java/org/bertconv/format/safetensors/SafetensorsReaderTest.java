@@ -90,6 +90,7 @@ class SafetensorsReaderTest {
                 "{}x                                 | MALFORMED: m.safetensors: header: Unrecognized token 'x': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false') (offset 10)",
                 "{/**/}                              | MALFORMED: m.safetensors: header: Unexpected character ('/' (code 47)) (offset 9)",
                 "{\"a\":NaN}                         | MALFORMED: m.safetensors: header /a: Non-standard token 'NaN' (offset 16)",
+                "{\"a\":true}                        | MALFORMED: m.safetensors: header /a: a boolean where an object belongs (offset 13)",
                 "{\"a\":1}                           | MALFORMED: m.safetensors: header /a: an integer where an object belongs (offset 13)",
                 "{\"\\x\":1}                         | MALFORMED: m.safetensors: header: Unrecognized character escape 'x' (code 120) (offset 11)",
                 "{\"\\ud800\":1}                     | MALFORMED: m.safetensors: header: Broken surrogate pair in property name: expected '\\' to start low surrogate, got 0x22 (offset 16)",
