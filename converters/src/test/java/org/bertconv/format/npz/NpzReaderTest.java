@@ -235,7 +235,9 @@ class NpzReaderTest {
         byte[] zip = zip(npy(1, GOOD, new byte[8]));
         zip[zip.length - 22 - 46 - 5 - 1] ^= 1;
         Tensor tensor = read(zip).tensors().get("a").orElseThrow();
-        assertThatThrownBy(tensor::load).isInstanceOf(CheckpointException.class).hasMessageContaining("CRC-32");
+        assertThatThrownBy(tensor::load)
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage("MALFORMED: m.npz!a.npy: CRC-32: 2a01db34, the archive says 5d06eba2");
     }
 
     @Test
