@@ -7,6 +7,7 @@ import check_families
 import frameworks
 import transformers
 from check import ATOL, fresh
+from safetensors.numpy import save_file
 
 # Checkpoints that are put together, and what transformers then has to initialise.
 PAIRS = [
@@ -25,6 +26,12 @@ ATTENDING = {
     "flax": {"pytorch-decoder": "FlaxBertForCausalLM", "roberta-decoder": "FlaxRobertaForCausalLM"},
 }
 
+# Pairs in the other frameworks. Flax gives its encoder positions, which its DistilBERT does not take.
+TWINS = {
+    "tf": ("TFEncoderDecoderModel", ["encoder-decoder-bert", "encoder-decoder-distilbert", "encoder-decoder-roberta"]),
+    "flax": ("FlaxEncoderDecoderModel", ["encoder-decoder-bert"]),
+}
+
 
 def check(tally, bertconv, fixtures, work):
     for name in ["encoder-decoder-bert", "encoder-decoder-distilbert", "encoder-decoder-roberta", "pytorch-decoder", "roberta-decoder"]:
@@ -34,6 +41,8 @@ def check(tally, bertconv, fixtures, work):
         tally.check(f"{reading} and {writing}, made now: converts, loads, computes the golden", _made_now, bertconv, fixtures, work, reading, writing)
     for framework, classes in ATTENDING.items():
         _other_framework(tally, bertconv, fixtures, work, framework, classes)
+    for framework, (model_class, names) in TWINS.items():
+        _twins(tally, bertconv, fixtures, work, framework, model_class, names)
     for reading, writing, missing in PAIRS:
         tally.check(f"{reading} and {writing}: put together as transformers does it", _built, bertconv, fixtures, work, reading, writing, missing)
     tally.check("a token classifier as decoder: refused, and said in words", _refused, bertconv, fixtures, work)
@@ -118,6 +127,28 @@ def _other_framework(tally, bertconv, fixtures, work, framework, classes):
     results = check_families.loaded(framework, jobs, work)
     for name, model_class in classes.items():
         tally.check(f"{name}: {model_class} loads it with nothing to report and computes the golden", check_families.passes, results, name)
+
+
+def _twins(tally, bertconv, fixtures, work, framework, model_class, names):
+    """TensorFlow's and Flax's pairs load, and compute what torch does for sources of one segment: Flax has no place for another."""
+    place = fresh(work / f"{framework}-pairs")
+    jobs = {}
+
+    def convert(name):
+        bertconv.convert(fixtures / name, place / name, "--to", check_families.TARGETS[framework])
+        inputs, _ = frameworks.golden(fixtures / name / "golden.safetensors")
+        inputs.pop("token_type_ids", None)
+        model, _ = frameworks.load(fixtures / name, "EncoderDecoderModel")
+        golden = place / f"{name}.safetensors"
+        save_file({**inputs, **frameworks.outputs(model, inputs)}, golden)
+        jobs[name] = {"path": str(place / name), "class": model_class, "golden": str(golden), "saved": str(place / f"{name}-saved")}
+
+    for name in names:
+        tally.check(f"{name}: is written as {check_families.TARGETS[framework]}", convert, name)
+    results = check_families.loaded(framework, jobs, place)
+    for name in names:
+        tally.check(f"{name}: {model_class} loads it with nothing to report and computes what torch does", check_families.passes, results, name)
+        tally.check(f"{name}: what {model_class} saves has the same bits", check_families.reads, bertconv, fixtures / name, place / f"{name}-saved", place / name)
 
 
 def _built(bertconv, fixtures, work, reading, writing, missing):

@@ -118,11 +118,14 @@ def heads(tally, bertconv, fixtures, place):
     import make_megatron
     import make_mobilebert
     import make_mpnet
+    import make_roberta
 
     models = {
         "mpnet": (make_mpnet.HEADS, make_mpnet.model),
         "mobilebert": (make_mobilebert.HEADS, lambda head: make_mobilebert.model(head, **make_mobilebert.RELEASED)),
         "megatron-bert": (make_megatron.HEADS, make_megatron.built),
+        "xlm-roberta": (make_roberta.HEADS, lambda head: make_roberta.built("XLMRoberta", head)),
+        "camembert": (make_roberta.HEADS, lambda head: make_roberta.built("Camembert", head)),
     }
     for family, (names, model) in models.items():
         for head in names:
@@ -198,8 +201,9 @@ def load_one(job):
             continue
         if (key.startswith("hidden_states.") or key == "last_hidden_state") and result.hidden_states is None:
             continue  # TensorFlow's RoBERTa for choices hands out none
-        if key.startswith("hidden_states."):
-            found = result.hidden_states[int(key.split(".")[1])]
+        states, _, number = key.rpartition(".")
+        if states.endswith("hidden_states"):
+            found = result[states][int(number)]
         elif key == "last_hidden_state":
             found = result.hidden_states[-1]
         elif key in result and result[key] is not None:

@@ -2,6 +2,8 @@ package org.bertconv;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.bertconv.checkpoint.ConfigFile;
 import org.bertconv.checkpoint.StateDict;
 import org.bertconv.io.CheckpointException;
@@ -9,6 +11,7 @@ import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.Gelu;
 import org.bertconv.mapping.MappedPair;
 import org.bertconv.mapping.MappingRules;
+import org.bertconv.mapping.PairProjection;
 import org.bertconv.mapping.RuleCatalog;
 import org.bertconv.mapping.TargetNames;
 import org.bertconv.tensor.Tensor;
@@ -17,8 +20,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An encoder and a decoder as {@code EncoderDecoderModel} of transformers has them: each in its own naming behind the name of its half, and
- * their configs as fields of one.
+ * An encoder and a decoder as {@code EncoderDecoderModel} of transformers has them, or its twins in Flax and TensorFlow: each in its own naming
+ * behind the name of its half, and their configs as fields of one.
  *
  * @param mapped the pair
  * @param encoder the form of the one that reads
@@ -26,8 +29,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record PairForm(MappedPair mapped, SingleForm encoder, SingleForm decoder) implements TargetForm {
 
-    /** The naming whose names can stand behind those of the halves; other frameworks build these models otherwise. */
-    private static final String NAMING = "hf-pytorch";
+    private static final String FLAX = "hf-flax";
+
+    /** The namings whose names can stand behind those of the halves. */
+    private static final Set<String> NAMINGS = Set.of("hf-pytorch", FLAX, "hf-keras");
 
     /**
      * {@return the form of a pair in a target}
@@ -35,43 +40,60 @@ record PairForm(MappedPair mapped, SingleForm encoder, SingleForm decoder) imple
      * @throws CheckpointException UNSUPPORTED if pairs are not written for it
      */
     static PairForm of(MappedPair mapped, String to) throws CheckpointException {
-        return new PairForm(
+        PairForm form = new PairForm(
                 mapped,
                 new SingleForm(
                         mapped.encoder(), naming(mapped.encoder().architecture().family(), to)),
                 new SingleForm(
                         mapped.decoder(), naming(mapped.decoder().architecture().family(), to)));
+        if (isOf(form.encoder, FLAX, "distilbert")) {
+            throw CheckpointException.of(
+                    ErrorClass.UNSUPPORTED,
+                    "family " + MappedPair.FAMILY + " is not written as flax with a distilbert that reads:"
+                            + " FlaxEncoderDecoderModel gives it positions, which FlaxDistilBertModel does not take");
+        }
+        return form;
+    }
+
+    private static boolean isOf(SingleForm half, String naming, String family) {
+        return half.naming().naming().equals(naming)
+                && half.mapped().architecture().family().equals(family);
     }
 
     private static MappingRules naming(String family, String to) throws CheckpointException {
         return RuleCatalog.bundled()
                 .target(family, to)
-                .filter(rules -> rules.naming().equals(NAMING))
+                .filter(rules -> NAMINGS.contains(rules.naming()))
                 .orElseThrow(() -> CheckpointException.of(
                         ErrorClass.UNSUPPORTED,
                         "family " + MappedPair.FAMILY + " is not written as " + to
-                                + "; it is as safetensors, pytorch, npz"));
+                                + "; it is as safetensors, pytorch, npz, flax, keras-h5"));
     }
 
     @Override
     public TargetNames names(StateDict model) {
-        List<Tensor> named = new ArrayList<>(half(model, MappedPair.ENCODER, encoder));
-        named.addAll(half(model, MappedPair.DECODER, decoder));
-        model.tensors().stream()
-                .filter(tensor -> !tensor.info().name().startsWith(MappedPair.ENCODER)
-                        && !tensor.info().name().startsWith(MappedPair.DECODER))
-                .forEach(named::add);
-        return new TargetNames(StateDict.of(named), List.of());
+        List<Tensor> named = new ArrayList<>();
+        List<String> dropped = new ArrayList<>();
+        half(model, MappedPair.ENCODER, encoder, named, dropped);
+        half(model, MappedPair.DECODER, decoder, named, dropped);
+        named.addAll(PairProjection.named(model, decoder.naming()));
+        return new TargetNames(StateDict.of(named), dropped);
     }
 
-    private static List<Tensor> half(StateDict model, String prefix, SingleForm form) {
+    private static void half(
+            StateDict model, String prefix, SingleForm form, List<Tensor> named, List<String> dropped) {
         StateDict alone = StateDict.of(model.tensors().stream()
                 .filter(tensor -> tensor.info().name().startsWith(prefix))
                 .map(tensor -> tensor.named(tensor.info().name().substring(prefix.length())))
                 .toList());
-        return form.names(alone).tensors().tensors().stream()
-                .map(tensor -> tensor.named(prefix + tensor.info().name()))
-                .toList();
+        TargetNames names = TargetNames.of(form.naming(), alone, form.mapped().head(), MappedPair.MODEL_CLASS);
+        String scope = form.naming().affixes().scopeOf(MappedPair.MODEL_CLASS);
+        String before = scope.isEmpty() ? prefix : scope + prefix.replace('.', '/');
+        names.tensors()
+                .tensors()
+                .forEach(tensor ->
+                        named.add(tensor.named(before + tensor.info().name().substring(scope.length()))));
+        names.dropped().forEach(name -> dropped.add(prefix + name));
     }
 
     @Override
@@ -92,7 +114,17 @@ record PairForm(MappedPair mapped, SingleForm encoder, SingleForm decoder) imple
         json.put("is_encoder_decoder", true);
         List<String> notes = new ArrayList<>(reading.notes());
         notes.addAll(writing.notes());
+        positions(encoder, "position_ids").ifPresent(notes::add);
+        positions(decoder, "decoder_position_ids").ifPresent(notes::add);
         return new TargetConfig(json, Gelu.ERF, notes);
+    }
+
+    private static Optional<String> positions(SingleForm half, String input) {
+        return isOf(half, FLAX, "roberta")
+                ? Optional.of(
+                        "FlaxEncoderDecoderModel counts positions from 0, where RoBERTa counts from behind the padding:"
+                                + " it computes what this model does only if it is given " + input)
+                : Optional.empty();
     }
 
     private static JsonNode alone(ObjectNode half) {

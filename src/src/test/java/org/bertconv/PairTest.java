@@ -136,7 +136,10 @@ class PairTest {
         "encoder-decoder-bert, pytorch",
         "encoder-decoder-bert, npz",
         "encoder-decoder-distilbert, safetensors",
+        "encoder-decoder-bert, flax",
+        "encoder-decoder-bert, keras-h5",
         "encoder-decoder-distilbert, pytorch",
+        "encoder-decoder-distilbert, keras-h5",
         "pytorch-decoder, safetensors",
         "pytorch-decoder, flax",
         "pytorch-decoder, keras-h5",
@@ -162,17 +165,52 @@ class PairTest {
         assertThat(report.weights().identical()).isEqualTo(report.weights().compared());
     }
 
-    @Test
-    void aPairIsNotWrittenForFrameworksThatBuildItOtherwise() {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "encoder-decoder-bert | tf1 | is not written as tf1; it is as safetensors, pytorch, npz, flax, keras-h5",
+                "encoder-decoder-bert | gguf | is not written as gguf; it is as safetensors, pytorch, npz, flax, keras-h5",
+                "encoder-decoder-distilbert | flax | is not written as flax with a distilbert that reads:"
+                        + " FlaxEncoderDecoderModel gives it positions, which FlaxDistilBertModel does not take",
+            })
+    void aPairIsNotWrittenForWhatHasNoClassForIt(String name, String to, String why) {
         assertError(
                         () -> bertconv.convert(
-                                fixture("encoder-decoder-bert"),
+                                fixture(name),
                                 temporary.resolve("out"),
                                 Source.DETECTED,
-                                with(options -> options.to = "flax")),
+                                with(options -> options.to = to)),
                         ErrorClass.UNSUPPORTED)
-                .hasMessage(
-                        "UNSUPPORTED: family encoder-decoder is not written as flax; it is as safetensors, pytorch, npz");
+                .hasMessage("UNSUPPORTED: family encoder-decoder " + why);
+    }
+
+    /** Flax and Keras have names and an order of axes of their own; the real frameworks wrote these from the weights of the others. */
+    @ParameterizedTest
+    @CsvSource({
+        "encoder-decoder-flax, encoder-decoder-bert, hf-flax",
+        "encoder-decoder-keras-h5, encoder-decoder-distilbert, hf-keras"
+    })
+    void whatAnotherFrameworkMadeOfAPairIsTheSameModel(String name, String of, String naming) throws IOException {
+        CheckResult check = bertconv.check(fixture(name), Source.DETECTED, false);
+        assertThat(check.recognition().naming()).isEqualTo(naming);
+        assertThat(check.keys().notes()).isEmpty();
+        ParityReport report = bertconv.diff(fixture(name), fixture(of), Source.DETECTED, exactly());
+        assertThat(report.verdict()).isEqualTo(Verdict.SAME);
+        assertThat(report.weights().identical()).isEqualTo(report.weights().compared());
+        assertThat(golden(fixture(name), of).verdict()).isEqualTo(Verdict.SAME);
+    }
+
+    @Test
+    void positionsThatFlaxCountsOtherwiseAreSaid() throws IOException {
+        Conversion conversion = bertconv.convert(
+                fixture("encoder-decoder-roberta"),
+                temporary.resolve("out"),
+                Source.DETECTED,
+                with(options -> options.to = "flax"));
+        String words = "FlaxEncoderDecoderModel counts positions from 0, where RoBERTa counts from behind the padding:"
+                + " it computes what this model does only if it is given ";
+        assertThat(conversion.notes()).contains(words + "position_ids", words + "decoder_position_ids");
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.bertconv.archive.Archives;
 import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.CheckpointFormat;
@@ -72,6 +73,12 @@ public final class CheckpointFormats {
             new KerasH5Writer(),
             new TfBundleWriter(),
             new TfObjectWriter());
+
+    /** One name, or an owner and one; no file, which has an ending. */
+    private static final Pattern HUB_NAME = Pattern.compile("(?:[\\w-]+/)?[\\w-]+(?:\\.\\d+)?");
+
+    private static final String NOT_HERE =
+            "nothing is downloaded: a model on a hub is fetched first, and then named by the directory that it is in";
 
     private CheckpointFormats() {}
 
@@ -169,7 +176,17 @@ public final class CheckpointFormats {
             }
             folder.close();
         }
-        throw SystemErrors.missing(path, SourceName.of(path.toString()));
+        CheckpointException missing = SystemErrors.missing(path, SourceName.of(path.toString()));
+        throw missing.hint().isEmpty() && isElsewhere(path) ? missing.hint(NOT_HERE) : missing;
+    }
+
+    /** {@return whether it looks like an address, or like the name of a model on a hub} */
+    private static boolean isElsewhere(Path path) {
+        String text = path.toString();
+        Path parent = path.getParent();
+        return text.startsWith("http:")
+                || text.startsWith("https:")
+                || (HUB_NAME.matcher(text).matches() && (parent == null || !Files.isDirectory(parent)));
     }
 
     private static Path directoryOf(Path path) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.ZipException;
 import org.bertconv.deflate.ZlibStream;
 import org.bertconv.io.CheckpointException;
@@ -74,21 +75,30 @@ record ChunkDecoder(Hdf5Bytes file, String name, List<Filter> filters, int chunk
     }
 
     private byte[] inflate(byte[] bytes, Chunk chunk, ZlibStream content) throws IOException {
-        // One byte more than there may be, to see that there are too many.
-        ByteBuffer out = ByteBuffer.allocate(chunkBytes + CHECKSUM + 1);
+        ByteBuffer out = ByteBuffer.allocate(inflatedBytes(chunk));
         try {
             content.start(MemorySource.of(file.file().name(), bytes));
-            while (content.read(out) >= 0) {
-                if (!out.hasRemaining()) {
-                    throw malformed(chunk, "a chunk inflates to more than " + chunkBytes + " bytes");
-                }
+            int count = 0;
+            while (count >= 0 && out.hasRemaining()) {
+                count = content.read(out);
             }
-            return Arrays.copyOf(out.array(), out.position());
+            // The end is looked for, since the checksum is compared there.
+            if (count >= 0 && content.read(ByteBuffer.allocate(1)) > 0) {
+                throw malformed(chunk, "a chunk inflates to more than " + chunkBytes + " bytes");
+            }
+            return out.hasRemaining() ? Arrays.copyOf(out.array(), out.position()) : out.array();
         } catch (EOFException e) {
             throw malformed(chunk, "a deflated chunk ends early");
         } catch (ZipException e) {
             throw malformed(chunk, "a deflated chunk is damaged: " + e.getMessage());
         }
+    }
+
+    /** A checksum that was added before is deflated as well. */
+    private int inflatedBytes(Chunk chunk) {
+        boolean sum = IntStream.range(0, filters.size())
+                .anyMatch(i -> filters.get(i).kind() == Filter.Kind.FLETCHER32 && (chunk.mask() >> i & 1) == 0);
+        return chunkBytes + (sum ? CHECKSUM : 0);
     }
 
     /** All first bytes of elements stand before all second ones, and so on; what is left over at the end stays. */
@@ -98,12 +108,14 @@ record ChunkDecoder(Hdf5Bytes file, String name, List<Filter> filters, int chunk
         }
         int step = (int) width;
         int count = bytes.length / step;
-        byte[] out = bytes.clone();
-        for (int i = 0; i < step; i++) {
-            for (int k = 0; k < count; k++) {
-                out[k * step + i] = bytes[i * count + k];
+        byte[] out = new byte[bytes.length];
+        int at = 0;
+        for (int k = 0; k < count; k++) {
+            for (int from = k; at < (k + 1) * step; from += count) {
+                out[at++] = bytes[from];
             }
         }
+        System.arraycopy(bytes, at, out, at, bytes.length - at);
         return out;
     }
 

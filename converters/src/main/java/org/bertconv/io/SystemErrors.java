@@ -1,12 +1,15 @@
 package org.bertconv.io;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** What the system said when it refused something, in words that a message can end with. */
 public final class SystemErrors {
@@ -43,11 +46,30 @@ public final class SystemErrors {
                 ErrorClass.INPUT,
                 name,
                 Files.isSymbolicLink(path) ? "is a link that leads to nothing" : "does not exist");
-        return isText(path)
-                ? error
-                : error.hint(
-                        "the name has bytes that are not UTF-8, which Java cannot pass on: rename it, or make a link"
-                                + " to it that has another name");
+        if (!isText(path)) {
+            return error.hint(
+                    "the name has bytes that are not UTF-8, which Java cannot pass on: rename it, or make a link"
+                            + " to it that has another name");
+        }
+        List<String> near = nearby(path);
+        return near.isEmpty() ? error : error.hint("did you mean " + String.join(" or ", near) + "?");
+    }
+
+    private static List<String> nearby(Path path) {
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent == null) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(parent)) {
+            List<String> names = entries.limit(NearestNames.MAX_CANDIDATES)
+                    .map(entry -> String.valueOf(entry.getFileName()))
+                    .toList();
+            return NearestNames.of(String.valueOf(path.getFileName()), names).stream()
+                    .map(near -> Printable.of(path.resolveSibling(near).toString()))
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            return List.of(); // A hint is worth no second error.
+        }
     }
 
     /** {@return whether a directory on the way to a path may not be searched} */

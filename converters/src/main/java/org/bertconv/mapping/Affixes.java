@@ -22,7 +22,12 @@ public record Affixes(String modelPrefix, String scope, String suffix) {
 
     /** {@return a name as it is written} */
     String around(String name, String modelClass) {
-        return scope.replace(CLASS, snakeCase(modelClass)) + name + suffix;
+        return scopeOf(modelClass) + name + suffix;
+    }
+
+    /** {@return what every name of a class of models begins with, such as {@code tf_bert_model/}} */
+    public String scopeOf(String modelClass) {
+        return scope.replace(CLASS, snakeCase(modelClass));
     }
 
     /** {@return what is left of a prefix behind the scope of some class, which frameworks may number: {@code tf_bert_model_1/}} */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bertconv.checkpoint.StateDict;
+import org.bertconv.io.NearestNames;
 
 /**
  * The way of one name through a rule file.

@@ -29,8 +29,6 @@ record PairMapping(RuleCatalog catalog, Forced forced, Optional<Gelu> gelu) {
 
     private static final String ENCODER = "encoder";
     private static final String DECODER = "decoder";
-    private static final String WORDS = "word_embeddings.";
-    private static final int MAX_WRAPPERS = 4;
 
     /** {@return whether a checkpoint is to be taken for a pair: the user, the config or, where there is none, the tensors say so} */
     static boolean isPair(Checkpoint checkpoint, Forced forced) {
@@ -44,29 +42,8 @@ record PairMapping(RuleCatalog catalog, Forced forced, Optional<Gelu> gelu) {
                     ? config.path("architectures").path(0).asString("").equals(MappedPair.MODEL_CLASS)
                     : type.equals(MappedPair.FAMILY);
         }
-        return forced.prefix().isEmpty() && prefix(checkpoint.tensors().names()).isPresent();
-    }
-
-    /** What stands before the names of both halves, if there are both, each with embeddings. */
-    private static Optional<String> prefix(Collection<String> names) {
-        String prefix = "";
-        for (int wrappers = 0; wrappers <= MAX_WRAPPERS; wrappers++) {
-            if (has(names, prefix + MappedPair.ENCODER) && has(names, prefix + MappedPair.DECODER)) {
-                return Optional.of(prefix);
-            }
-            String first = names.stream().findFirst().orElse("");
-            int end = first.indexOf('.', prefix.length());
-            String longer = first.substring(0, end + 1);
-            if (end < 0 || !names.stream().allMatch(name -> name.startsWith(longer))) {
-                return Optional.empty();
-            }
-            prefix = longer;
-        }
-        return Optional.empty();
-    }
-
-    private static boolean has(Collection<String> names, String prefix) {
-        return names.stream().anyMatch(name -> name.startsWith(prefix) && name.contains(WORDS));
+        return forced.prefix().isEmpty()
+                && PairNames.find(checkpoint.tensors().names()).isPresent();
     }
 
     /**
@@ -76,8 +53,9 @@ record PairMapping(RuleCatalog catalog, Forced forced, Optional<Gelu> gelu) {
      */
     MappedPair of(Checkpoint checkpoint) throws IOException {
         requireLanguageModel();
-        Optional<String> found =
-                forced.prefix().or(() -> prefix(checkpoint.tensors().names()));
+        Collection<String> all = checkpoint.tensors().names();
+        Optional<PairNames> found =
+                forced.prefix().map(prefix -> PairNames.behind(prefix, all)).or(() -> PairNames.find(all));
         boolean holdsHalves = checkpoint
                 .config()
                 .map(config -> config.json().path(ENCODER).isObject())
@@ -85,32 +63,30 @@ record PairMapping(RuleCatalog catalog, Forced forced, Optional<Gelu> gelu) {
         if (found.isEmpty() && !holdsHalves) {
             return built(checkpoint, checkpoint);
         }
-        String prefix = found.orElseThrow(() -> CheckpointException.of(
+        PairNames names = found.orElseThrow(() -> CheckpointException.of(
                         ErrorClass.DIFFERENT,
                         checkpoint.name(),
                         "coverage 0%: config.json says encoder-decoder, and no two models stand under encoder. and decoder.")
                 .hint("--prefix names what stands before encoder. and decoder."));
-        MappedCheckpoint encoder =
-                MappedCheckpoint.of(half(checkpoint, prefix, ENCODER), catalog, forced.ofHalf(Head.BASE), gelu);
-        Checkpoint writing = half(checkpoint, prefix, DECODER);
+        MappedCheckpoint encoder = MappedCheckpoint.of(
+                half(checkpoint, names.encoder(), ENCODER), catalog, forced.ofHalf(Head.BASE), gelu);
+        Checkpoint writing = half(checkpoint, names.decoder(), DECODER);
         requireDecoder(MappedCheckpoint.of(
                 writing,
                 catalog,
                 new Forced(Optional.empty(), forced.naming(), Optional.empty(), Optional.empty()),
                 gelu));
         MappedCheckpoint decoder = MappedCheckpoint.of(writing, catalog, forced.ofHalf(Head.CAUSAL_LM), gelu);
-        PairProjection projection = projection(
-                encoder,
-                decoder,
-                name -> checkpoint.tensors().get(prefix + name).map(t -> t.named(name)));
+        PairProjection projection = projection(encoder, decoder, name -> names.get(checkpoint.tensors(), name));
         KeyReport report = PairReport.joined(
-                prefix.isEmpty()
-                        ? List.of()
-                        : List.of("every name begins with \"" + Printable.of(prefix) + "\", which was taken off"),
-                PairReport.of(encoder.report(), MappedPair.ENCODER, prefix + MappedPair.ENCODER, ENCODER),
-                PairReport.of(decoder.report(), MappedPair.DECODER, prefix + MappedPair.DECODER, DECODER),
+                names.isWrapped()
+                        ? List.of(
+                                "every name begins with \"" + Printable.of(names.prefix()) + "\", which was taken off")
+                        : List.of(),
+                PairReport.of(encoder.report(), MappedPair.ENCODER, names.encoder(), ENCODER),
+                PairReport.of(decoder.report(), MappedPair.DECODER, names.decoder(), DECODER),
                 projection.report(),
-                elsewhere(checkpoint, prefix));
+                elsewhere(checkpoint, names));
         requireBothSides(checkpoint, report);
         return new MappedPair(checkpoint, encoder, decoder, projection, report);
     }
@@ -175,8 +151,7 @@ record PairMapping(RuleCatalog catalog, Forced forced, Optional<Gelu> gelu) {
     }
 
     /** The checkpoint that one half would be alone. */
-    private static Checkpoint half(Checkpoint pair, String prefix, String half) {
-        String before = prefix + half + ".";
+    private static Checkpoint half(Checkpoint pair, String before, String half) {
         List<Tensor> tensors = pair.tensors().tensors().stream()
                 .filter(tensor -> tensor.info().name().startsWith(before))
                 .map(tensor -> tensor.named(tensor.info().name().substring(before.length())))
@@ -214,14 +189,11 @@ record PairMapping(RuleCatalog catalog, Forced forced, Optional<Gelu> gelu) {
     }
 
     /** What stands under neither half. */
-    private static KeyReport elsewhere(Checkpoint checkpoint, String prefix) {
+    private static KeyReport elsewhere(Checkpoint checkpoint, PairNames names) {
         List<KeyReport.Unexpected> unexpected = new ArrayList<>();
         for (Tensor tensor : checkpoint.tensors().tensors()) {
             String name = tensor.info().name();
-            boolean known = name.startsWith(prefix + MappedPair.ENCODER)
-                    || name.startsWith(prefix + MappedPair.DECODER)
-                    || name.startsWith(prefix + PairProjection.NAME + ".");
-            if (!known) {
+            if (!names.isOfPair(name)) {
                 unexpected.add(new KeyReport.Unexpected(
                         name,
                         name,

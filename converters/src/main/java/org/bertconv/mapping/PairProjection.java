@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.bertconv.checkpoint.StateDict;
 import org.bertconv.mapping.op.TensorOp;
 import org.bertconv.tensor.Shape;
 import org.bertconv.tensor.Tensor;
@@ -23,8 +24,11 @@ public record PairProjection(List<ExpectedTensor> expected, Map<String, Tensor> 
     private static final String WEIGHT = NAME + ".weight";
     private static final String BIAS = NAME + ".bias";
 
-    /** What Flax calls the weight, which is {@code [in, out]} there. */
+    /** What Flax and Keras call the weight, which is {@code [in, out]} there. */
     private static final String KERNEL = NAME + ".kernel";
+
+    /** The naming that has weights as they are here. */
+    private static final String PYTORCH = "hf-pytorch";
 
     private static final String RULE = "EncoderDecoderModel";
 
@@ -64,6 +68,31 @@ public record PairProjection(List<ExpectedTensor> expected, Map<String, Tensor> 
                     .ifPresent(tensors::add);
         }
         return tensors;
+    }
+
+    /**
+     * {@return its tensors as a naming writes them}
+     *
+     * @param model in canonical names
+     */
+    public static List<Tensor> named(StateDict model, MappingRules naming) {
+        String scope = naming.affixes().scopeOf(MappedPair.MODEL_CLASS);
+        boolean kernels = !naming.naming().equals(PYTORCH);
+        List<Tensor> named = new ArrayList<>();
+        for (String name : List.of(WEIGHT, BIAS)) {
+            model.get(name).ifPresent(tensor -> {
+                boolean kernel = kernels && name.equals(WEIGHT);
+                String written = kernel ? KERNEL : name;
+                named.add((kernel ? new TensorOp.Transpose().apply(tensor) : tensor)
+                        .named(
+                                scope.isEmpty()
+                                        ? written
+                                        : scope
+                                                + written.replace('.', '/')
+                                                + naming.affixes().suffix()));
+            });
+        }
+        return named;
     }
 
     /** {@return what became of its tensors} */

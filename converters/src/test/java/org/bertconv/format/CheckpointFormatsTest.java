@@ -106,6 +106,32 @@ class CheckpointFormatsTest {
     }
 
     @Test
+    void aNameThatIsNearlyThereIsProposed() throws IOException {
+        write("model-v1.safetensors", "");
+        write("notes.txt", "");
+        Path near = directory.resolve("model_v1.safetensor");
+        assertHint(near, "did you mean " + directory.resolve("model-v1.safetensors") + "?");
+        assertThatThrownBy(() -> open(directory.resolve("weights.h5")))
+                .isInstanceOfSatisfying(
+                        CheckpointException.class,
+                        error -> assertThat(error.hint()).isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bert-base-uncased",
+                "google-bert/bert-base-uncased",
+                "sentence-transformers/bge-v1.5",
+                "https://huggingface.co/bert-base-uncased"
+            })
+    void aModelOnAHubIsNotDownloadedAndThatIsSaid(String name) {
+        assertHint(
+                Path.of(name),
+                "nothing is downloaded: a model on a hub is fetched first, and then named by the directory that it is in");
+    }
+
+    @Test
     void aRootWithoutANameIsADirectoryLikeAnother() throws IOException {
         URI zip = URI.create("jar:" + directory.resolve("empty.zip").toUri());
         try (FileSystem files = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {

@@ -122,6 +122,18 @@ class FamilyFaultsTest {
                 "embeddings.token_type_embeddings.weight",
                 v -> new double[v.length]);
         field(faults, "epsilon 1e-5 for 1e-12", "electra-pretraining", config -> config.put("layer_norm_eps", 1e-5));
+        field(faults, "epsilon 1e-5 for 1e-12 in ALBERT", "albert-base", config -> config.put("layer_norm_eps", 1e-5));
+        field(
+                faults,
+                "epsilon 1e-5 for 1e-12 in MobileBERT",
+                "mobilebert-plain",
+                config -> config.put("layer_norm_eps", 1e-5));
+        change(
+                faults,
+                "segments forgotten in Megatron",
+                "megatron-bert-pretraining",
+                "bert.embeddings.token_type_embeddings.weight",
+                v -> new double[v.length]);
         change(
                 faults,
                 "positions of MPNet moved by a row",

@@ -75,20 +75,23 @@ class NoiseFloorTest {
      */
     @ParameterizedTest
     @CsvSource({
-        "flax-pretraining, flax-pretraining/golden-flax.safetensors, float32, ''",
-        "npz-base, npz-base/golden.npz, float32, ''",
-        "sentence-dense, sentence-dense/golden.safetensors, float32, ''",
-        "sentence-root, sentence-root/golden.safetensors, float32, ''",
-        "sentence-root, sentence-root/golden-float64.safetensors, float64, ''",
-        "tf1-gelu, tf1-gelu/golden-erf.safetensors, float32, ''",
+        "flax-pretraining, golden-flax.safetensors, float32, '', ''",
+        "npz-base, golden.npz, float32, '', ''",
+        "sentence-dense, golden.safetensors, float32, '', ''",
+        "sentence-root, golden.safetensors, float32, '', ''",
+        "sentence-root, golden-float64.safetensors, float64, '', ''",
+        "tf1-electra, golden-generator.safetensors, float32, masked-lm, generator.json",
+        "tf1-gelu, golden-erf.safetensors, float32, '', ''",
     })
-    void theFloorPredictsItForTheOtherGoldensToo(String source, String golden, String precision, String head)
-            throws IOException {
+    void theFloorPredictsItForTheOtherGoldensToo(
+            String directory, String golden, String precision, String head, String config) throws IOException {
+        Path source = fixture(directory);
         Forced forced = Head.of(head).map(Forced.NOTHING::withHead).orElse(Forced.NOTHING);
+        Optional<Path> given = config.isEmpty() ? Optional.empty() : Optional.of(source.resolve(config));
         ParityReport report = bertconv.diff(
-                fixture(source),
-                fixture(golden),
-                new Source(forced, Optional.empty(), Optional.empty()),
+                source,
+                source.resolve(golden),
+                new Source(forced, given, Optional.empty()),
                 new DiffOptions(Tolerance.CONTRACT, Optional.empty(), List.of(), precision, false, Optional.empty())
                         .with(byNoise()));
         assertThat(report.outputs())

@@ -15,6 +15,8 @@ import org.bertconv.tensor.Tensor;
  */
 final class Signs {
 
+    private static final String NO_NUMBER = "not-a-number";
+
     private final List<Scene> scenes;
 
     Signs(List<Scene> scenes) {
@@ -29,12 +31,14 @@ final class Signs {
      */
     record Sign(Scene scene, Diagnosis diagnosis) {}
 
-    /** {@return the first sign; none where a reference tells what is lost} */
+    /** {@return the first sign; where a reference tells what is lost, only whether the reference itself has lost something} */
     Optional<Sign> first() throws IOException {
         Optional<Sign> noNumber = noNumber();
-        if (noNumber.isPresent()
-                || scenes.stream().anyMatch(scene -> scene.reference().isPresent())) {
+        if (noNumber.isPresent()) {
             return noNumber;
+        }
+        if (scenes.stream().anyMatch(scene -> scene.reference().isPresent())) {
+            return noNumberOfReference();
         }
         for (Scene scene : scenes) {
             for (String name : scene.names()) {
@@ -55,18 +59,45 @@ final class Signs {
     Optional<Sign> noNumber() throws IOException {
         for (Scene scene : scenes) {
             for (String name : scene.names()) {
-                Tensor tensor = scene.suspect().weights().get(name).orElseThrow();
-                OptionalLong place = tensor.info().dtype().isFloating()
-                        ? Contents.firstThatIsNoNumber(tensor)
-                        : OptionalLong.empty();
-                if (place.isPresent()) {
-                    String index =
-                            ValuesLost.index(place.getAsLong(), tensor.info().shape());
-                    return sign(scene, name, "not-a-number", name + index + " is a NaN or an infinity");
+                Optional<String> element =
+                        noNumber(scene.suspect().weights().get(name).orElseThrow());
+                if (element.isPresent()) {
+                    return sign(scene, name, NO_NUMBER, element.get());
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** No edit of the suspect makes it agree with a NaN. */
+    private Optional<Sign> noNumberOfReference() throws IOException {
+        for (Scene scene : scenes) {
+            for (String name : scene.names()) {
+                Optional<Tensor> right = scene.right(name);
+                Optional<String> element = right.isPresent() ? noNumber(right.get()) : Optional.empty();
+                if (element.isPresent()) {
+                    String words = "on the left, with which is compared, " + element.get();
+                    return Optional.of(new Sign(
+                            scene,
+                            new Diagnosis(
+                                    NO_NUMBER,
+                                    words,
+                                    List.of(new Edit.Lost(name, "convert the source of the left side again")))));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> noNumber(Tensor tensor) throws IOException {
+        if (!tensor.info().dtype().isFloating()) {
+            return Optional.empty();
+        }
+        OptionalLong place = Contents.firstThatIsNoNumber(tensor);
+        return place.isPresent()
+                ? Optional.of(tensor.info().name()
+                        + ValuesLost.index(place.getAsLong(), tensor.info().shape()) + " is a NaN or an infinity")
+                : Optional.empty();
     }
 
     private static Optional<Sign> of(Scene scene, String name) throws IOException {

@@ -61,8 +61,10 @@ final class ValuesLost implements Hypothesis {
             String index = index(lost.first(), shape);
             return diagnosis(
                     "damaged-element",
-                    name + index + " is " + lost.found() + ", not " + lost.wanted() + "; " + lost.differing()
-                            + " of its elements differ",
+                    name + index + " is " + lost.found() + ", not " + lost.wanted() + "; "
+                            + (lost.differing() == 1
+                                    ? "no other element differs"
+                                    : lost.differing() + " of its elements differ"),
                     taken);
         }
         return diagnosis("values", name + " has other values: " + lost.differing() + " elements differ", taken);

@@ -45,6 +45,16 @@ class GoldenCausesTest {
     }
 
     @Test
+    void aNaNOnTheSideThatIsComparedWithIsNotBlamedOnTheOther() throws IOException {
+        Path spoilt = MutableModel.of(MODEL).set(BIAS, 3, Double.NaN).write(temporary.resolve("spoilt"));
+        Cause cause = different(spoilt, fixture(MODEL));
+        assertThat(cause.kind()).isEqualTo("not-a-number");
+        assertThat(cause.words())
+                .isEqualTo("on the left, with which is compared, " + BIAS + "[3] is a NaN or an infinity");
+        assertThat(cause.rule()).isEqualTo("convert the source of the left side again");
+    }
+
+    @Test
     void aNaNInTheRecordingIsNotBlamedOnTheModel() throws IOException {
         Path golden = MutableModel.of(fixture(GOLDEN))
                 .set("hidden_states.1", 5, Double.NaN)

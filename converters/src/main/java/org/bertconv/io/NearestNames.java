@@ -1,20 +1,22 @@
-package org.bertconv.mapping;
+package org.bertconv.io;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
 /** The names that come closest to one, for a hint. */
-final class NearestNames {
+public final class NearestNames {
 
-    private static final int MAX_CANDIDATES = 4000;
+    /** Among more none is looked for. */
+    public static final int MAX_CANDIDATES = 4000;
+
     private static final int MAX_LENGTH = 200;
     private static final int SHOWN = 2;
 
     private NearestNames() {}
 
     /** {@return up to two of the candidates that need few edits to become the name; none if all are far off} */
-    static List<String> of(String name, Collection<String> candidates) {
+    public static List<String> of(String name, Collection<String> candidates) {
         if (candidates.size() > MAX_CANDIDATES || name.length() > MAX_LENGTH) {
             return List.of();
         }
