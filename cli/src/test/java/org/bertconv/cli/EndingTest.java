@@ -30,11 +30,11 @@ class EndingTest {
                         "-Dbertconv.fixtures=" + Cli.FIXTURES,
                         Late.class.getName(),
                         "inspect",
-                        "nowhere")
+                        "/nowhere.bin")
                 .redirectErrorStream(true)
                 .start();
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEqualTo("early: " + new Cli(3, "", "bertconv: INPUT: nowhere: does not exist\n") + "\nlate: "
+                .isEqualTo("early: " + new Cli(3, "", "bertconv: INPUT: /nowhere.bin: does not exist\n") + "\nlate: "
                         + new Cli(3, "", ""));
         assertThat(process.waitFor()).isZero();
         assertThat(Ending.isUnderWay()).isFalse();
