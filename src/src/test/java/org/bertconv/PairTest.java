@@ -275,8 +275,9 @@ class PairTest {
                         + " have other values");
         two.config().put("tie_encoder_decoder", false);
         Path apart = two.write(temporary.resolve("apart"));
-        assertThat(bertconv.check(apart, Source.DETECTED, false).keys().missing())
-                .isNotEmpty();
+        assertError(() -> bertconv.check(apart, Source.DETECTED, false), ErrorClass.DIFFERENT)
+                .hasMessage("DIFFERENT: " + apart + ": coverage 0%: config.json says encoder-decoder, and no two models"
+                        + " stand under encoder. and decoder.");
     }
 
     @Test
