@@ -245,15 +245,53 @@ class PairTest {
                 "--prefix names what stands before encoder. and decoder.");
     }
 
+    /** The real framework stores what both halves share under one of its names. */
     @Test
-    void halvesThatShareTheirWeightsAreNotToldApart() throws IOException {
-        MutableModel shared =
-                MutableModel.of("encoder-decoder-bert").remove("decoder.bert.encoder.layer.0.output.dense.bias");
-        shared.config().put("tie_encoder_decoder", true);
-        Path source = shared.write(temporary.resolve("shared"));
-        assertError(() -> bertconv.check(source, Source.DETECTED, false), ErrorClass.UNSUPPORTED)
-                .hasMessage("UNSUPPORTED: " + source.resolve("config.json")
-                        + ": tie_encoder_decoder: is true, and the checkpoint holds the weights of one half only");
+    void halvesThatShareTheirWeightsHaveThemTwice() throws IOException {
+        Path source = fixture("encoder-decoder-shared");
+        CheckResult check = bertconv.check(source, Source.DETECTED, false);
+        assertThat(check.ok()).isTrue();
+        assertThat(check.keys().notes())
+                .containsExactly(
+                        "tie_encoder_decoder: encoder and decoder share their weights, and 37 tensors are stored"
+                                + " for one of them only");
+        bertconv.convert(source, temporary.resolve("there"), Source.DETECTED, with(options -> {}));
+        ParityReport report = bertconv.diff(
+                MutableModel.of("encoder-decoder-shared").write(temporary.resolve("other")),
+                temporary.resolve("there"),
+                Source.DETECTED,
+                exactly());
+        assertThat(report.verdict()).isEqualTo(Verdict.SAME);
+    }
+
+    @Test
+    void halvesThatAreSaidToShareAndDifferAreRefused() throws IOException {
+        MutableModel two = MutableModel.of("encoder-decoder-shared")
+                .put("encoder.encoder.layer.1.output.dense.bias", Shape.of(12), new double[12]);
+        Path source = two.write(temporary.resolve("two"));
+        assertError(() -> bertconv.check(source, Source.DETECTED, false), ErrorClass.DIFFERENT)
+                .hasMessage("DIFFERENT: " + source + ": config.json says tie_encoder_decoder, and"
+                        + " decoder.bert.encoder.layer.1.output.dense.bias and encoder.encoder.layer.1.output.dense.bias"
+                        + " have other values");
+        two.config().put("tie_encoder_decoder", false);
+        Path apart = two.write(temporary.resolve("apart"));
+        assertError(() -> bertconv.check(apart, Source.DETECTED, false), ErrorClass.DIFFERENT)
+                .hasMessage("DIFFERENT: " + apart + ": coverage 0%: config.json says encoder-decoder, and no two models"
+                        + " stand under encoder. and decoder.");
+    }
+
+    @Test
+    void onlyPyTorchLetsHalvesShare() throws IOException {
+        bertconv.convert(
+                fixture("encoder-decoder-shared"),
+                temporary.resolve("out"),
+                Source.DETECTED,
+                with(options -> options.to = "keras-h5"));
+        assertThat(JsonMapper.shared()
+                        .readTree(Files.readString(temporary.resolve("out/config.json")))
+                        .path("tie_encoder_decoder")
+                        .asBoolean(true))
+                .isFalse();
     }
 
     @Test

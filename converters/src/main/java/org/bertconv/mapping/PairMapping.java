@@ -51,8 +51,10 @@ record PairMapping(RuleCatalog catalog, Forced forced, Optional<Gelu> gelu) {
      *
      * @throws CheckpointException USAGE if another head is wanted; and what mapping a half throws
      */
-    MappedPair of(Checkpoint checkpoint) throws IOException {
+    MappedPair of(Checkpoint stored) throws IOException {
         requireLanguageModel();
+        SharedHalves halves = SharedHalves.of(stored);
+        Checkpoint checkpoint = halves.checkpoint();
         Collection<String> all = checkpoint.tensors().names();
         Optional<PairNames> found =
                 forced.prefix().map(prefix -> PairNames.behind(prefix, all)).or(() -> PairNames.find(all));
@@ -78,16 +80,16 @@ record PairMapping(RuleCatalog catalog, Forced forced, Optional<Gelu> gelu) {
                 gelu));
         MappedCheckpoint decoder = MappedCheckpoint.of(writing, catalog, forced.ofHalf(Head.CAUSAL_LM), gelu);
         PairProjection projection = projection(encoder, decoder, name -> names.get(checkpoint.tensors(), name));
+        List<String> notes = new ArrayList<>(halves.notes());
+        if (names.isWrapped()) {
+            notes.add("every name begins with \"" + Printable.of(names.prefix()) + "\", which was taken off");
+        }
         KeyReport report = PairReport.joined(
-                names.isWrapped()
-                        ? List.of(
-                                "every name begins with \"" + Printable.of(names.prefix()) + "\", which was taken off")
-                        : List.of(),
+                notes,
                 PairReport.of(encoder.report(), MappedPair.ENCODER, names.encoder(), ENCODER),
                 PairReport.of(decoder.report(), MappedPair.DECODER, names.decoder(), DECODER),
                 projection.report(),
                 elsewhere(checkpoint, names));
-        requireBothSides(checkpoint, report);
         return new MappedPair(checkpoint, encoder, decoder, projection, report);
     }
 
@@ -204,20 +206,6 @@ record PairMapping(RuleCatalog catalog, Forced forced, Optional<Gelu> gelu) {
             }
         }
         return new KeyReport(List.of(), List.of(), unexpected, List.of(), List.of(), List.of(), List.of(), List.of());
-    }
-
-    private static void requireBothSides(Checkpoint checkpoint, KeyReport report) throws CheckpointException {
-        boolean shared = checkpoint
-                .config()
-                .map(config -> config.json().path("tie_encoder_decoder").asBoolean(false))
-                .orElse(false);
-        if (shared && !report.missing().isEmpty()) {
-            throw CheckpointException.of(
-                    ErrorClass.UNSUPPORTED,
-                    checkpoint.config().map(ConfigFile::name).orElse(checkpoint.name()),
-                    "tie_encoder_decoder",
-                    "is true, and the checkpoint holds the weights of one half only");
-        }
     }
 
     /** A checkpoint that stands for two. */
