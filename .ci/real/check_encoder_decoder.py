@@ -28,13 +28,13 @@ ATTENDING = {
 
 # Pairs in the other frameworks. Flax gives its encoder positions, which its DistilBERT does not take.
 TWINS = {
-    "tf": ("TFEncoderDecoderModel", ["encoder-decoder-bert", "encoder-decoder-distilbert", "encoder-decoder-roberta"]),
+    "tf": ("TFEncoderDecoderModel", ["encoder-decoder-bert", "encoder-decoder-distilbert", "encoder-decoder-roberta", "encoder-decoder-shared"]),
     "flax": ("FlaxEncoderDecoderModel", ["encoder-decoder-bert"]),
 }
 
 
 def check(tally, bertconv, fixtures, work):
-    for name in ["encoder-decoder-bert", "encoder-decoder-distilbert", "encoder-decoder-roberta", "pytorch-decoder", "roberta-decoder"]:
+    for name in ["encoder-decoder-bert", "encoder-decoder-distilbert", "encoder-decoder-roberta", "encoder-decoder-shared", "pytorch-decoder", "roberta-decoder"]:
         for to in ["safetensors", "pytorch"]:
             tally.check(f"{name}: as {to} it loads with nothing to report and computes the golden", _written, bertconv, fixtures, work, name, to)
     for reading, writing in MADE_NOW:

@@ -84,7 +84,7 @@ public final class Bertconv {
 
     /** {@return what was written, and how it compares with its source; nothing is written unless the check is ok} */
     public Conversion convert(Path from, Path target, Source source, ConvertOptions options) throws IOException {
-        Target to = Target.of(target, options.to());
+        Target to = target(target, List.of(from), options);
         try (Checkpoint opened = open(from, source)) {
             ModulesFitting modules = ModulesFitting.of(opened, to);
             Checkpoint checkpoint = modules.narrowed(opened);
@@ -122,7 +122,7 @@ public final class Bertconv {
 
     /** {@return what was written of an encoder and a decoder that are put together} */
     public Conversion convert(Halves halves, Path target, Source source, ConvertOptions options) throws IOException {
-        Target to = Target.of(target, options.to());
+        Target to = target(target, List.of(halves.encoder(), halves.decoder()), options);
         try (Checkpoint encoder = open(halves.encoder(), source);
                 Checkpoint decoder = open(halves.decoder(), source)) {
             MappedPair pair = pair(encoder, decoder, source);
@@ -131,6 +131,16 @@ public final class Bertconv {
                     ? converted(List.of(halves.encoder(), halves.decoder()), pair, to, check, options)
                     : Conversion.refused(check, to, List.of());
         }
+    }
+
+    /** {@return the target, if it can be written: that is known before gigabytes are opened and checked} */
+    private static Target target(Path path, List<Path> from, ConvertOptions options) throws IOException {
+        Target to = Target.of(path, options.to());
+        Inputs inputs = new Inputs(from);
+        if (inputs.exist()) {
+            to.requirePlace(List.of(), to.rules(inputs, Optional.empty(), options));
+        }
+        return to;
     }
 
     private Conversion converted(List<Path> from, MappedPair pair, Target to, CheckResult check, ConvertOptions options)

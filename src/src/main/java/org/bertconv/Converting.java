@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.bertconv.checkpoint.Checkpoint;
 import org.bertconv.checkpoint.ConfigFile;
 import org.bertconv.checkpoint.StateDict;
@@ -47,6 +46,7 @@ record Converting(
      * @param dropped canonical names that the target has no place for, already taken off the model
      */
     Conversion convert(Mapped mapped, CheckResult check, List<String> dropped) throws IOException {
+        requirePlaces(mapped);
         List<String> initialized =
                 check.keys().missing().stream().map(KeyReport.Missing::name).toList();
         StateDict model =
@@ -73,6 +73,13 @@ record Converting(
         Optional<ParityReport> parity =
                 options.verify() ? Optional.of(verify(mapped, config, source, golden, opened)) : Optional.empty();
         return conversion(check, describe(written), initialized, dropped, parity, notes);
+    }
+
+    /** What lies where a file goes that is not one of weights is known once the checkpoint says which files those are. */
+    private void requirePlaces(Mapped mapped) throws IOException {
+        List<String> names = new ArrayList<>(mapped.checkpoint().companions().keySet());
+        names.add(form.configFile());
+        target.requirePlace(names, rules(mapped));
     }
 
     private Conversion conversion(
@@ -118,12 +125,12 @@ record Converting(
                 .with(config.json(), companions)
                 .withThreads(settings.threads())
                 .withProgress(settings.writing());
-        OutputOptions rules = new OutputOptions(options.force(), inputs(mapped), target.writer()::owns);
+        OutputOptions rules = rules(mapped);
         if (target.isFile()) {
             try (OutputDirectory output = OutputDirectory.forFile(target.path(), rules)) {
                 target.writer()
                         .write(named, how.toFile(String.valueOf(target.path().getFileName())), output);
-                List<Written> files = output.commit();
+                List<Written> files = commit(mapped, output);
                 notes.addAll(output.notes());
                 return files;
             }
@@ -134,10 +141,16 @@ record Converting(
                 output.write(companion.getKey(), bytes(companion.getValue()));
             }
             target.writer().write(named, how, output);
-            List<Written> files = output.commit();
+            List<Written> files = commit(mapped, output);
             notes.addAll(output.notes());
             return files;
         }
+    }
+
+    /** What was copied from files that changed meanwhile is of no checkpoint there ever was. */
+    private static List<Written> commit(Mapped mapped, OutputDirectory output) throws IOException {
+        mapped.checkpoint().requireUnchanged();
+        return output.commit();
     }
 
     private Map<String, String> metadata(List<String> initialized) {
@@ -164,28 +177,13 @@ record Converting(
         return bytes;
     }
 
-    /** Every file that belongs to the source must still be there afterwards, whatever the user forces. */
-    private List<Path> inputs(Mapped mapped) throws IOException {
-        List<Path> inputs = new ArrayList<>();
-        // The config may lie elsewhere: below the directory, or where --config says.
-        mapped.checkpoint()
+    private OutputOptions rules(Mapped mapped) throws IOException {
+        // It may lie elsewhere: below the directory, or where --config says.
+        Optional<Path> config = mapped.checkpoint()
                 .config()
-                .map(config -> Path.of(config.name().file()))
-                .filter(Files::isRegularFile)
-                .ifPresent(inputs::add);
-        for (Path source : from) {
-            if (Files.isRegularFile(source)) {
-                inputs.add(source);
-            }
-            Path directory =
-                    Files.isDirectory(source) ? source : source.toAbsolutePath().getParent();
-            if (directory != null && Files.isDirectory(directory)) {
-                try (Stream<Path> files = Files.list(directory)) {
-                    files.filter(Files::isRegularFile).forEach(inputs::add);
-                }
-            }
-        }
-        return inputs;
+                .map(file -> Path.of(file.name().file()))
+                .filter(Files::isRegularFile);
+        return target.rules(new Inputs(from), config, options);
     }
 
     private ParityReport verify(

@@ -29,10 +29,13 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record PairForm(MappedPair mapped, SingleForm encoder, SingleForm decoder) implements TargetForm {
 
+    private static final String PYTORCH = "hf-pytorch";
+
     private static final String FLAX = "hf-flax";
+    private static final String SHARED = "tie_encoder_decoder";
 
     /** The namings whose names can stand behind those of the halves. */
-    private static final Set<String> NAMINGS = Set.of("hf-pytorch", FLAX, "hf-keras");
+    private static final Set<String> NAMINGS = Set.of(PYTORCH, FLAX, "hf-keras");
 
     /**
      * {@return the form of a pair in a target}
@@ -112,6 +115,9 @@ record PairForm(MappedPair mapped, SingleForm encoder, SingleForm decoder) imple
         json.putArray("architectures").add(MappedPair.MODEL_CLASS);
         json.put("model_type", MappedPair.FAMILY);
         json.put("is_encoder_decoder", true);
+        if (!encoder.naming().naming().equals(PYTORCH) && json.has(SHARED)) {
+            json.put(SHARED, false); // only PyTorch's class does so; the others have the weights twice
+        }
         List<String> notes = new ArrayList<>(reading.notes());
         notes.addAll(writing.notes());
         positions(encoder, "position_ids").ifPresent(notes::add);

@@ -11,7 +11,6 @@ import org.bertconv.format.CheckpointFormats;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Printable;
-import org.bertconv.mapping.Architecture;
 import org.bertconv.mapping.Forced;
 import org.bertconv.mapping.KeyWay;
 import org.bertconv.mapping.Mapped;
@@ -85,7 +84,7 @@ public final class Rules {
                     && source.forced().naming().map(each.naming()::equals).orElse(true)) {
                 proofs.add(RuleProof.of(
                         each.rules(),
-                        architecture(each),
+                        catalog.architecture(each),
                         config,
                         source.forced().head()));
             }
@@ -96,18 +95,9 @@ public final class Rules {
         return proofs;
     }
 
-    private Architecture architecture(NamingFile file) throws CheckpointException {
-        return catalog.architecture(file.family())
-                .orElseThrow(() -> CheckpointException.of(
-                        ErrorClass.UNSUPPORTED,
-                        file.name() + ": family " + Printable.of(file.family()) + " is not known; known are "
-                                + String.join(", ", catalog.families().keySet())));
-    }
-
     /** {@return the way of a name through the rules of a naming} */
     public KeyWay explain(String key, String naming, Forced forced) throws IOException {
         NamingFile file = find(naming, forced.family());
-        architecture(file);
         return KeyWay.of(key, file.rules(), forced.prefix(), catalog);
     }
 

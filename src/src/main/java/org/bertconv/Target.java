@@ -1,7 +1,10 @@
 package org.bertconv;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.bertconv.checkpoint.CheckpointWriter;
@@ -9,6 +12,8 @@ import org.bertconv.format.CheckpointFormats;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.io.Printable;
+import org.bertconv.output.OutputOptions;
+import org.bertconv.output.OutputPlace;
 
 /**
  * Where a model is written, and by whom.
@@ -52,5 +57,34 @@ record Target(Path path, CheckpointWriter writer, boolean isFile) {
         return writer.extensions().isEmpty()
                 ? ", which writes a directory"
                 : ", which writes a directory or a file that ends in " + String.join(" or ", writer.extensions());
+    }
+
+    /**
+     * Says before gigabytes are read for it that nothing can be written here.
+     *
+     * @param names of files that will lie in the directory, as far as they are known
+     * @throws CheckpointException OUTPUT
+     */
+    void requirePlace(Collection<String> names, OutputOptions rules) throws IOException {
+        if (isFile) {
+            OutputPlace.requireFile(path, rules);
+        } else {
+            OutputPlace.requireDirectory(path, names, rules);
+        }
+    }
+
+    /**
+     * {@return what may be replaced here, and what may not}
+     *
+     * @param config a config that is read from elsewhere
+     */
+    OutputOptions rules(Inputs inputs, Optional<Path> config, ConvertOptions options) throws IOException {
+        List<Path> files = new ArrayList<>(inputs.files());
+        config.ifPresent(files::add);
+        if (isFile) {
+            // In a directory it has a name of its own, and may lie beside what is written.
+            options.golden().ifPresent(files::add);
+        }
+        return new OutputOptions(options.force(), files, writer::owns);
     }
 }

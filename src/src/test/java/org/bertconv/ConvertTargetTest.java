@@ -9,13 +9,18 @@ import static org.bertconv.ConvertCalls.with;
 import static org.bertconv.MutableModel.fixture;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bertconv.format.CheckpointFormats;
 import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.Forced;
+import org.bertconv.output.Progress;
 import org.bertconv.parity.Verdict;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -192,6 +197,144 @@ class ConvertTargetTest {
         assertError(() -> bertconv.convert(source, target, withConfig, with(o -> o.force = true)), ErrorClass.OUTPUT)
                 .hasMessage("OUTPUT: " + target + ": is where the input " + config + " lies");
         assertThat(Files.readAllBytes(config)).isEqualTo(before);
+    }
+
+    /** The source is not opened for it: what it holds is no checkpoint, and nothing is said of that. */
+    @Test
+    void aTargetThatCannotBeWrittenIsSaidBeforeTheSourceIsOpened() throws IOException {
+        Path source = Files.writeString(temporary.resolve("source.safetensors"), "no checkpoint");
+        Path file = Files.writeString(temporary.resolve("file"), "mine");
+        Path full = Files.createDirectory(temporary.resolve("full"));
+        Path weights = Files.writeString(full.resolve("model.safetensors"), "old");
+        Path inNowhere = temporary.resolve("nowhere/out");
+        String nowhere = " is to stand in the directory " + inNowhere.getParent() + ", which does not exist";
+        Map<Path, String> refused = Map.of(
+                file,
+                file + ": is not a directory",
+                full,
+                weights + ": exists",
+                weights,
+                weights + ": exists",
+                inNowhere,
+                inNowhere + ":" + nowhere,
+                inNowhere.resolveSibling("out.npz"),
+                inNowhere + ".npz:" + nowhere,
+                Path.of("/"),
+                "/: is the root of the file system, no place for a checkpoint",
+                temporary,
+                temporary + ": is where the input " + source + " lies");
+        for (Map.Entry<Path, String> entry : refused.entrySet()) {
+            for (boolean dry : List.of(true, false)) {
+                ConvertOptions options = with(o -> {
+                    o.to = null;
+                    o.dryRun = dry;
+                });
+                assertError(() -> bertconv.convert(source, entry.getKey(), Source.DETECTED, options), ErrorClass.OUTPUT)
+                        .hasMessage("OUTPUT: " + entry.getValue());
+                Halves halves = new Halves(source, source);
+                assertError(() -> bertconv.convert(halves, entry.getKey(), Source.DETECTED, options), ErrorClass.OUTPUT)
+                        .hasMessage("OUTPUT: " + entry.getValue());
+            }
+        }
+        assertError(() -> convert(source, Source.DETECTED, plain()), ErrorClass.MALFORMED);
+        assertThat(names(full)).containsExactly("model.safetensors");
+    }
+
+    @Test
+    void aBundleIsASourceByItsPrefix() throws IOException {
+        Path prefix = temporary.resolve("model.ckpt");
+        Files.writeString(temporary.resolve("model.ckpt.index"), "no index");
+        Path file = Files.writeString(temporary.resolve("file"), "mine");
+        assertError(() -> bertconv.convert(prefix, file, Source.DETECTED, plain()), ErrorClass.OUTPUT)
+                .hasMessage("OUTPUT: " + file + ": is not a directory");
+    }
+
+    /** One who has the two arguments the wrong way round is not told to replace the checkpoint. */
+    @Test
+    void aSourceThatIsNotThereIsSaidBeforeAllElse() throws IOException {
+        Path full = MutableModel.of("safetensors-pretraining").write(temporary.resolve("full"));
+        assertError(() -> bertconv.convert(target, full, Source.DETECTED, plain()), ErrorClass.INPUT)
+                .hasMessage("INPUT: " + target + ": does not exist");
+    }
+
+    /** Which files go along with the weights is known once the source is open, and said before a tensor of it is read. */
+    @Test
+    void aFileThatGoesAlongAndIsThereIsSaidBeforeTheGoldenIsRead() throws IOException {
+        ConvertOptions options = with(o -> o.golden = Optional.of(temporary.resolve("no-golden")));
+        for (String name : List.of("config.json", "vocab.txt")) {
+            Path there = Files.createDirectory(temporary.resolve("with-" + name));
+            Files.writeString(there.resolve(name), "mine");
+            assertError(
+                            () -> bertconv.convert(fixture("tf1-pretraining"), there, Source.DETECTED, options),
+                            ErrorClass.OUTPUT)
+                    .hasMessage("OUTPUT: " + there.resolve(name) + ": exists");
+            assertThat(there.resolve(name)).hasContent("mine");
+        }
+        assertError(() -> convert(fixture("tf1-pretraining"), Source.DETECTED, options), ErrorClass.INPUT)
+                .hasMessage("INPUT: " + temporary.resolve("no-golden") + ": does not exist");
+    }
+
+    @Test
+    void aGoldenIsNoTarget() throws IOException {
+        Path golden =
+                Files.copy(fixture("tf1-pretraining/golden.safetensors"), temporary.resolve("golden.safetensors"));
+        byte[] before = Files.readAllBytes(golden);
+        ConvertOptions options = with(o -> {
+            o.golden = Optional.of(golden);
+            o.force = true;
+        });
+        assertError(
+                        () -> bertconv.convert(fixture("tf1-pretraining"), golden, Source.DETECTED, options),
+                        ErrorClass.OUTPUT)
+                .hasMessage("OUTPUT: " + golden + ": is the input " + golden);
+        assertThat(golden).hasBinaryContent(before);
+    }
+
+    /** Half of it may be of the old file and half of the new one. */
+    @ParameterizedTest
+    @CsvSource({
+        "safetensors-pretraining, model.safetensors, true",
+        "safetensors-pretraining, model.safetensors, false",
+        "safetensors-sharded, model-00002-of-00004.safetensors, false",
+        "tf1-pretraining, bert_model.ckpt.data-00000-of-00001, false",
+        "tf1-zip, uncased_L-2_H-12_A-3.zip, false"
+    })
+    void aSourceThatChangesWhileItIsReadIsNotWritten(String name, String file, boolean single) throws IOException {
+        Path source = Files.createDirectory(temporary.resolve("source"));
+        try (Stream<Path> files = Files.list(fixture(name))) {
+            for (Path each : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(each, source.resolve(each.getFileName()));
+            }
+        }
+        Path changing = source.resolve(file);
+        Path from = file.endsWith(".zip") ? changing : source;
+        Path to = single ? temporary.resolve("target.safetensors") : target;
+        assertError(() -> growing(changing).convert(from, to, Source.DETECTED, plain()), ErrorClass.INPUT)
+                .hasMessage("INPUT: " + changing + ": changed while it was being read");
+        assertThat(names(temporary)).containsExactly("source");
+    }
+
+    @Test
+    void aHalfThatChangesWhileItIsReadIsNotWritten() throws IOException {
+        Path half = MutableModel.of("pytorch-decoder").write(temporary.resolve("half"));
+        Path changing = half.resolve("model.safetensors");
+        Halves halves = new Halves(fixture("pytorch-base"), half);
+        assertError(() -> growing(changing).convert(halves, target, Source.DETECTED, plain()), ErrorClass.INPUT)
+                .hasMessage("INPUT: " + changing + ": changed while it was being read");
+        assertThat(names(temporary)).containsExactly("half");
+    }
+
+    /** A tool during whose writing a file gets one byte more. */
+    private static Bertconv growing(Path file) {
+        Settings plain = Settings.defaults();
+        Progress writing = (bytes, ofBytes, tensors, ofTensors) -> {
+            try {
+                Files.write(file, new byte[1], StandardOpenOption.APPEND);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+        return new Bertconv(new Settings(plain.reading(), List.of(), writing, plain.verifying(), plain.threads()));
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.bertconv.parity.ParityReport;
 import org.bertconv.parity.Scrutiny;
 import org.bertconv.parity.Tolerance;
 import org.bertconv.parity.Verdict;
+import org.bertconv.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -244,15 +245,53 @@ class PairTest {
                 "--prefix names what stands before encoder. and decoder.");
     }
 
+    /** The real framework stores what both halves share under one of its names. */
     @Test
-    void halvesThatShareTheirWeightsAreNotToldApart() throws IOException {
-        MutableModel shared =
-                MutableModel.of("encoder-decoder-bert").remove("decoder.bert.encoder.layer.0.output.dense.bias");
-        shared.config().put("tie_encoder_decoder", true);
-        Path source = shared.write(temporary.resolve("shared"));
-        assertError(() -> bertconv.check(source, Source.DETECTED, false), ErrorClass.UNSUPPORTED)
-                .hasMessage("UNSUPPORTED: " + source.resolve("config.json")
-                        + ": tie_encoder_decoder: is true, and the checkpoint holds the weights of one half only");
+    void halvesThatShareTheirWeightsHaveThemTwice() throws IOException {
+        Path source = fixture("encoder-decoder-shared");
+        CheckResult check = bertconv.check(source, Source.DETECTED, false);
+        assertThat(check.ok()).isTrue();
+        assertThat(check.keys().notes())
+                .containsExactly(
+                        "tie_encoder_decoder: encoder and decoder share their weights, and 37 tensors are stored"
+                                + " for one of them only");
+        bertconv.convert(source, temporary.resolve("there"), Source.DETECTED, with(options -> {}));
+        ParityReport report = bertconv.diff(
+                MutableModel.of("encoder-decoder-shared").write(temporary.resolve("other")),
+                temporary.resolve("there"),
+                Source.DETECTED,
+                exactly());
+        assertThat(report.verdict()).isEqualTo(Verdict.SAME);
+    }
+
+    @Test
+    void halvesThatAreSaidToShareAndDifferAreRefused() throws IOException {
+        MutableModel two = MutableModel.of("encoder-decoder-shared")
+                .put("encoder.encoder.layer.1.output.dense.bias", Shape.of(12), new double[12]);
+        Path source = two.write(temporary.resolve("two"));
+        assertError(() -> bertconv.check(source, Source.DETECTED, false), ErrorClass.DIFFERENT)
+                .hasMessage("DIFFERENT: " + source + ": config.json says tie_encoder_decoder, and"
+                        + " decoder.bert.encoder.layer.1.output.dense.bias and encoder.encoder.layer.1.output.dense.bias"
+                        + " have other values");
+        two.config().put("tie_encoder_decoder", false);
+        Path apart = two.write(temporary.resolve("apart"));
+        assertError(() -> bertconv.check(apart, Source.DETECTED, false), ErrorClass.DIFFERENT)
+                .hasMessage("DIFFERENT: " + apart + ": coverage 0%: config.json says encoder-decoder, and no two models"
+                        + " stand under encoder. and decoder.");
+    }
+
+    @Test
+    void onlyPyTorchLetsHalvesShare() throws IOException {
+        bertconv.convert(
+                fixture("encoder-decoder-shared"),
+                temporary.resolve("out"),
+                Source.DETECTED,
+                with(options -> options.to = "keras-h5"));
+        assertThat(JsonMapper.shared()
+                        .readTree(Files.readString(temporary.resolve("out/config.json")))
+                        .path("tie_encoder_decoder")
+                        .asBoolean(true))
+                .isFalse();
     }
 
     @Test
@@ -287,8 +326,59 @@ class PairTest {
                         "the config says add_cross_attention true",
                         "the hidden sizes of encoder and decoder differ");
         assertThat(check.keys().unexpected())
-                .extracting(KeyReport.Unexpected::name)
-                .containsExactly("adapter.weight");
+                .extracting(tensor -> tensor.name() + " " + tensor.why())
+                .containsExactly("adapter.weight is neither of the encoder nor of the decoder");
+    }
+
+    @Test
+    void aProjectionBetweenEqualsIsTooMuch() throws IOException {
+        Path directory = MutableModel.of("encoder-decoder-bert")
+                .put("enc_to_dec_proj.bias", Shape.of(2), 1, 2)
+                .write(temporary.resolve("odd"));
+        assertThat(bertconv.check(directory, Source.DETECTED, false).keys().unexpected())
+                .extracting(tensor -> tensor.name() + ": " + tensor.why())
+                .containsExactly(
+                        "enc_to_dec_proj.bias: encoder and decoder have one hidden size: nothing is projected");
+    }
+
+    @Test
+    void whatADecoderHasNoUseForIsSaid() throws IOException {
+        assertThat(notes(fixture("pytorch-base"), fixture("tf1-pretraining")))
+                .contains("a decoder has no use for what is dropped of it: bert.pooler.*, cls.seq_relationship.*");
+    }
+
+    @Test
+    void vocabulariesWithoutATokenizerDifferAllTheSame() throws IOException {
+        Path reading = MutableModel.of("pytorch-base").write(temporary.resolve("reading"));
+        Path writing = MutableModel.of("pytorch-decoder").write(temporary.resolve("writing"));
+        assertThat(notes(reading, writing))
+                .contains(
+                        "the vocabularies differ: the encoder reads 61 words and the decoder writes 53; one directory has"
+                                + " a place for one: neither comes with a tokenizer");
+    }
+
+    /** The inputs of a golden are those of its model: of another one, none can be fed. */
+    @Test
+    void recordedInputsOfAnotherModelAreSaid() throws IOException {
+        Path alone = MutableModel.of(fixture("encoder-decoder-bert/golden.safetensors"))
+                .removeIf(name -> name.startsWith("decoder_"))
+                .writeFile(temporary.resolve("alone.safetensors"));
+        assertError(
+                        () -> bertconv.diff(fixture("encoder-decoder-bert"), alone, Source.DETECTED, exactly()),
+                        ErrorClass.DIFFERENT)
+                .hasMessage("DIFFERENT: the probe has no decoder_input_ids, and the model is an encoder and a decoder");
+        MutableModel narrow = MutableModel.of(fixture("pytorch-decoder/golden.safetensors"));
+        Shape shape = narrow.shape("encoder_hidden_states");
+        long rows = shape.dimension(0) * shape.dimension(1);
+        Path states = narrow.put(
+                        "encoder_hidden_states",
+                        Shape.of(shape.dimension(0), shape.dimension(1), 8),
+                        new double[(int) rows * 8])
+                .writeFile(temporary.resolve("narrow.safetensors"));
+        assertError(
+                        () -> bertconv.diff(fixture("pytorch-decoder"), states, Source.DETECTED, exactly()),
+                        ErrorClass.DIFFERENT)
+                .hasMessage("DIFFERENT: the probe has encoder_hidden_states of size 8, the model's hidden size is 12");
     }
 
     @Test
@@ -431,5 +521,15 @@ class PairTest {
 
     private static DiffOptions exactly() {
         return new DiffOptions(new Tolerance(1e-5, 0), Optional.empty(), List.of(), "float32", false, Optional.empty());
+    }
+
+    @Test
+    void theCrossAttentionOfAnEncoderIsTooMuch() throws IOException {
+        CheckResult check = bertconv.check(
+                new Halves(fixture("pytorch-decoder"), fixture("pytorch-decoder")), Source.DETECTED, false);
+        assertThat(check.keys().unexpected())
+                .filteredOn(tensor -> tensor.name().contains(".crossattention."))
+                .hasSize(20)
+                .allMatch(tensor -> tensor.why().equals("an encoder attends to no other"));
     }
 }

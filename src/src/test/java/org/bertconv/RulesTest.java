@@ -2,6 +2,7 @@ package org.bertconv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.bertconv.ConvertCalls.assertError;
+import static org.bertconv.ConvertCalls.assertHint;
 import static org.bertconv.MutableModel.fixture;
 
 import java.io.IOException;
@@ -243,5 +244,67 @@ class RulesTest {
         NamingFile file = bundled().find(name, Optional.empty());
         assertThat(file.text()).contains(line);
         return Files.writeString(temporary.resolve("changed.yaml"), file.text().replace(line, other));
+    }
+
+    @Test
+    void whatRulesAreAskedForAndAreNotThereIsSaid() throws IOException {
+        assertHint(() -> bundled().find("mpnet/google-tf1", Optional.empty()), "bertconv rules list shows them");
+        Forced none = new Forced(Optional.of("mpnet"), Optional.of("google-tf1"), Optional.empty(), Optional.empty());
+        Source source = new Source(none, Optional.empty(), Optional.empty());
+        assertError(() -> bundled().check(Optional.empty(), source), ErrorClass.USAGE)
+                .hasMessage("USAGE: no rule file is of this family and naming");
+        Path file = changed("bert/google-tf1", "family: bert", "family: gpt2");
+        String message = "UNSUPPORTED: " + file + ": family gpt2 is not known; known are bert, roberta, distilbert,"
+                + " electra, albert, mpnet, mobilebert, megatron-bert";
+        assertError(() -> bundled().check(Optional.of(file), Source.DETECTED), ErrorClass.UNSUPPORTED)
+                .hasMessage(message);
+        assertError(() -> tool(file).check(fixture("tf1-pretraining"), Source.DETECTED, false), ErrorClass.UNSUPPORTED)
+                .hasMessage(message);
+    }
+
+    @Test
+    void rulesAreNotDerivedFromAPair() {
+        Path pair = fixture("encoder-decoder-bert");
+        assertError(() -> bundled().infer(pair, pair, Source.DETECTED, "mine"), ErrorClass.UNSUPPORTED)
+                .hasMessage("UNSUPPORTED: " + pair + ": is a pair of models, and rules are derived for one");
+    }
+
+    /** A file is read and written by the same rules, and yet a word that stands for another one may lead elsewhere. */
+    @Test
+    void aWayBackThatLeadsElsewhereIsSaid() throws IOException {
+        Path file = changed("bert/hf-flax", "\nrules:\n", "\naliases: [{ component: pooler, is: poler }]\nrules:\n");
+        assertThat(proof(file, Optional.of(Head.BASE)).problems())
+                .containsExactly(
+                        file
+                                + ":31: bert.pooler.dense.weight is called bert.pooler.dense.kernel, and that leads back to"
+                                + " nothing",
+                        file + ":32: bert.pooler.dense.bias is called bert.pooler.dense.bias, and that leads back to"
+                                + " nothing");
+    }
+
+    @Test
+    void whatWasDerivedSaysHow() throws IOException {
+        Path left = MutableModel.of("pytorch-base")
+                .rename(name -> name.replace("encoder.layer.", "stack."))
+                .copy("embeddings.LayerNorm.weight", "twin")
+                .put("extra.3.scale", org.bertconv.tensor.Shape.of(1), 7)
+                .remove("pooler.dense.bias")
+                .writeFile(temporary.resolve("left.safetensors"));
+        String text = bundled()
+                .infer(left, fixture("pytorch-base"), Source.DETECTED, "mine")
+                .rules()
+                .text();
+        assertThat(text.lines().filter(line -> line.startsWith("#") || line.contains("why:")))
+                .containsExactly(
+                        "# Derived by bertconv from the contents of two checkpoints that hold the same weights: 38"
+                                + " tensors were found.",
+                        "# Several have the same content; these were told apart by their names only:",
+                        "#   embeddings.LayerNorm.weight",
+                        "# Several have the same content, and the names do not say which these are:",
+                        "#   twin",
+                        "# In the second checkpoint only:",
+                        "#   bert.pooler.dense.bias",
+                        "# Look through these: what the second checkpoint has not is not read.",
+                        "  - { name: \"extra.{i}.scale\", why: \"not in the second checkpoint\" }");
     }
 }

@@ -285,4 +285,14 @@ class SentenceTransformerTest {
         assertError(() -> bertconv.diff(weights, weights, Source.DETECTED, DiffOptions.CONTRACT), ErrorClass.INPUT)
                 .hasMessage("INPUT: modules.json: names a module, and there is no 2_Dense/config.json");
     }
+
+    @Test
+    void aDenseModuleThatIsFedAnotherWidthIsSaid() throws IOException {
+        Path model = copy(
+                "sentence-dense",
+                "1_Pooling/config.json",
+                "{\"pooling_mode_cls_token\": true, \"pooling_mode_max_tokens\": true}");
+        assertError(() -> bertconv.diff(model, model, Source.DETECTED, DiffOptions.CONTRACT), ErrorClass.DIFFERENT)
+                .hasMessage("DIFFERENT: 2_Dense.linear takes 36 numbers, and gets 24");
+    }
 }

@@ -32,7 +32,7 @@ record Execution(String name, Command command, Terminal terminal, CommandLine co
 
     private void requirePlaces() throws IOException {
         for (ReportFile report : command.reports()) {
-            report.requirePlace(command.target());
+            report.requirePlace(command.target(), command.inputs());
         }
     }
 

@@ -58,6 +58,10 @@ final class Run {
     }
 
     private int print(Outcome outcome, boolean json) {
+        if (outcome instanceof Failed && Ending.isUnderWay()) {
+            // Its files were closed under its hands, and what that led to is no news.
+            return outcome.exitCode();
+        }
         if (outcome instanceof Failed failed) {
             failed.lines().forEach(terminal::message);
         }

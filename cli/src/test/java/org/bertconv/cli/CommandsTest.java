@@ -144,8 +144,9 @@ class CommandsTest {
 
     @Test
     void anErrorShowsItsTraceOnlyIfAsked() {
-        assertThat(Cli.run("inspect", "nothing").err()).isEqualTo("bertconv: INPUT: nothing: does not exist\n");
-        assertThat(Cli.run("inspect", "nothing", "--stacktrace").err()).contains("    at org.bertconv.");
+        assertThat(Cli.run("inspect", "/nothing.bin").err())
+                .isEqualTo("bertconv: INPUT: /nothing.bin: does not exist\n");
+        assertThat(Cli.run("inspect", "/nothing.bin", "--stacktrace").err()).contains("    at org.bertconv.");
     }
 
     @Test

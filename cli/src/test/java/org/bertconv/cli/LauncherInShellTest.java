@@ -1,6 +1,7 @@
 package org.bertconv.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,5 +95,30 @@ class LauncherInShellTest {
 
         assertThat(shell.exit()).isEqualTo(1);
         assertThat(shell.out() + shell.err()).contains("NoSuchOption");
+    }
+
+    /** Modes keep nobody out who is root, unless he takes off his crown. */
+    @Test
+    void whatMayNotBeReadOrWrittenIsSaidInOneLine() throws Exception {
+        String crown = "p=; test $(id -u) != 0 || p='setpriv --bounding-set=-dac_override,-dac_read_search'; ";
+        Shell kept = run("mkdir -p hidden shut/sub full; touch hidden/model.safetensors shut/sub/model.safetensors; "
+                + "chmod 311 hidden; chmod 444 shut; chmod 555 full; " + crown + "$p test -r hidden || echo kept out");
+        assumeTrue(kept.out().equals("kept out\n"), "SKIPPED: nobody is kept out of a directory here");
+        String from = quoted(Cli.fixture("safetensors-pretraining"));
+        String convert = crown + "$p " + quoted(Shell.launcher()) + " convert ";
+
+        assertThat(run(convert + "hidden/model.safetensors out"))
+                .isEqualTo(new Shell(3, "", "bertconv: INPUT: hidden: cannot be listed: permission denied\n"));
+        assertThat(run(convert + "shut out"))
+                .isEqualTo(new Shell(3, "", "bertconv: INPUT: shut: cannot be listed: permission denied\n"));
+        assertThat(run(convert + "shut/sub/model.safetensors out"))
+                .isEqualTo(new Shell(
+                        3, "", "bertconv: INPUT: shut/sub/model.safetensors: cannot be opened: permission denied\n"));
+        String full = folder.toRealPath().resolve("full") + ", which cannot be written to: permission denied\n";
+        assertThat(run(convert + from + " full/out"))
+                .isEqualTo(new Shell(4, "", "bertconv: OUTPUT: full/out: is to stand in the directory " + full));
+        assertThat(run(convert + from + " out --report full/r.md"))
+                .isEqualTo(new Shell(4, "", "bertconv: OUTPUT: full/r.md: is to stand in the directory " + full));
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("hidden", "shut", "full");
     }
 }

@@ -78,14 +78,25 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {StackOverflowError.class, OutOfMemoryError.class, InternalError.class})
+    @ValueSource(classes = {StackOverflowError.class, InternalError.class})
     void errorsOfTheVirtualMachineAreBugsToo(Class<? extends Error> kind) throws Exception {
         Error error = kind.getConstructor().newInstance();
         Command bug = session -> {
             throw error;
         };
 
-        assertThat(message(bug)).startsWith("INTERNAL: test: ");
+        assertThat(message(bug)).isEqualTo("INTERNAL: test: " + kind.getName());
+    }
+
+    @Test
+    void aHeapThatIsTooSmallIsSaidWithItsSize() {
+        Command greedy = session -> {
+            throw new OutOfMemoryError();
+        };
+
+        assertThat(message(greedy))
+                .isEqualTo("INTERNAL: test: out of memory with a heap of "
+                        + (Runtime.getRuntime().maxMemory() >> 20) + " MiB");
     }
 
     @Test

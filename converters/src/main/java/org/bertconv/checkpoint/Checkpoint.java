@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bertconv.io.ByteSource;
+import org.bertconv.io.OpenFiles;
 import org.bertconv.io.SourceName;
 
 /**
@@ -26,7 +27,7 @@ public record Checkpoint(
         Optional<ConfigFile> config,
         Map<String, ByteSource> companions,
         List<String> warnings,
-        Closeable files)
+        OpenFiles files)
         implements Closeable {
 
     /** Copies the collections. */
@@ -38,6 +39,15 @@ public record Checkpoint(
     /** {@return the tensors, under the names of the file} */
     public StateDict tensors() {
         return weights.tensors();
+    }
+
+    /**
+     * Finds out whether what was read so far is what is there.
+     *
+     * @throws org.bertconv.io.CheckpointException INPUT if a file changed since it was opened
+     */
+    public void requireUnchanged() throws IOException {
+        files.requireUnchanged();
     }
 
     /**

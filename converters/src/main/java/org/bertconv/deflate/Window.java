@@ -38,9 +38,9 @@ final class Window {
         return taken < end;
     }
 
-    /** Makes room, if everything was taken. */
+    /** Makes room, when everything was taken. */
     void slide() {
-        if (isFull() && !hasMore()) {
+        if (isFull()) {
             System.arraycopy(bytes, end - HISTORY, bytes, 0, HISTORY);
             taken = HISTORY;
             end = HISTORY;

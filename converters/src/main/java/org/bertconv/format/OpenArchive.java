@@ -31,6 +31,11 @@ record OpenArchive(FileSource file, Folder contents) implements Folder {
     }
 
     @Override
+    public void requireUnchanged() throws IOException {
+        file.requireUnchanged();
+    }
+
+    @Override
     public void close() throws IOException {
         try (file) {
             contents.close();

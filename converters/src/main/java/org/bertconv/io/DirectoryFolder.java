@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -89,6 +90,8 @@ public final class DirectoryFolder implements Folder {
                     names.add(entryName);
                 } else if (prefix.isEmpty() && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
                     list(entry, entryName + "/", name, most, names);
+                } else {
+                    requireVisible(entry);
                 }
                 if (names.size() > most) {
                     throw CheckpointException.of(ErrorClass.LIMIT, name, "holds more than " + most + " files");
@@ -100,6 +103,17 @@ public final class DirectoryFolder implements Folder {
             }
             // A sub-directory that may not be read, or that another program has just removed, is none of the
             // checkpoint's.
+        }
+    }
+
+    /** In a directory that may be listed and not searched no name says whether it is that of a file. */
+    private static void requireVisible(Path entry) throws AccessDeniedException {
+        try {
+            Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (AccessDeniedException e) {
+            throw e;
+        } catch (IOException e) {
+            // It is gone.
         }
     }
 
@@ -172,6 +186,13 @@ public final class DirectoryFolder implements Folder {
 
     private SourceName sourceName(String file) {
         return SourceName.of(path.equals(HERE) ? file : path.resolve(file).toString());
+    }
+
+    @Override
+    public synchronized void requireUnchanged() throws IOException {
+        for (FileSource source : opened.values()) {
+            source.requireUnchanged();
+        }
     }
 
     /**

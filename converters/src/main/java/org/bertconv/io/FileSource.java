@@ -114,9 +114,17 @@ public final class FileSource implements ByteSource, Closeable {
             return;
         }
         channel.close();
-        if (mayChange) {
-            return;
+        if (!mayChange) {
+            requireUnchanged();
         }
+    }
+
+    /**
+     * Looks at the file as it is now.
+     *
+     * @throws CheckpointException INPUT if its size or modification time changed since it was opened
+     */
+    public void requireUnchanged() throws IOException {
         if (!Files.exists(path)
                 || Files.size(path) != size
                 || !Files.getLastModifiedTime(path).equals(modified)) {

@@ -1,6 +1,5 @@
 package org.bertconv.io;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -9,7 +8,7 @@ import java.util.SortedSet;
  * Where the files of a checkpoint lie: a directory or an archive. Names use {@code /} and are relative; a name never leads out of the
  * folder. Sources that it opened stay usable until the folder is closed.
  */
-public interface Folder extends Closeable {
+public interface Folder extends OpenFiles {
 
     /** {@return what messages call the folder} */
     SourceName name();

@@ -37,8 +37,11 @@ public final class SystemErrors {
         return message == null ? cause.getClass().getSimpleName() : Printable.of(message);
     }
 
-    /** {@return an INPUT error about a path at which there is nothing} */
+    /** {@return an INPUT error about a path at which there is nothing, or nothing that may be looked at} */
     public static CheckpointException missing(Path path, SourceName name) {
+        if (isHidden(path)) {
+            return CheckpointException.of(ErrorClass.INPUT, name, "cannot be opened: permission denied");
+        }
         CheckpointException error = CheckpointException.of(
                 ErrorClass.INPUT,
                 name,
@@ -66,6 +69,16 @@ public final class SystemErrors {
                     .toList();
         } catch (IOException | UncheckedIOException e) {
             return List.of(); // A hint is worth no second error.
+        }
+    }
+
+    /** {@return whether a directory on the way to a path may not be searched} */
+    private static boolean isHidden(Path path) {
+        try {
+            path.getFileSystem().provider().checkAccess(path);
+            return false;
+        } catch (IOException e) {
+            return e instanceof AccessDeniedException;
         }
     }
 

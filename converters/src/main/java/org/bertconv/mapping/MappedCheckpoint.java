@@ -64,10 +64,8 @@ public record MappedCheckpoint(
                         .filter(JsonNode::isIntegralNumber)
                         .map(JsonNode::asLong))
                 .forHead(forced.head());
-        Architecture architecture = catalog.architecture(naming.rules().family())
-                .orElseThrow(() -> CheckpointException.of(
-                        ErrorClass.UNSUPPORTED,
-                        "no architecture of family " + naming.rules().family()));
+        Architecture architecture =
+                catalog.architecture(naming.rules().family()).orElseThrow();
         requireCrossAttention(checkpoint, architecture, config);
         requireOwnFamily(checkpoint, catalog, architecture, naming, config, forced);
         MappedTensors tensors = MappedTensors.of(checkpoint.name(), checkpoint.tensors(), naming);

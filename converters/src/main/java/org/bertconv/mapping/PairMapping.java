@@ -11,6 +11,7 @@ import org.bertconv.checkpoint.StateDict;
 import org.bertconv.checkpoint.WeightsFile;
 import org.bertconv.io.CheckpointException;
 import org.bertconv.io.ErrorClass;
+import org.bertconv.io.OpenFiles;
 import org.bertconv.io.Printable;
 import org.bertconv.tensor.Tensor;
 import tools.jackson.databind.JsonNode;
@@ -50,8 +51,10 @@ record PairMapping(RuleCatalog catalog, Forced forced, Optional<Gelu> gelu) {
      *
      * @throws CheckpointException USAGE if another head is wanted; and what mapping a half throws
      */
-    MappedPair of(Checkpoint checkpoint) throws IOException {
+    MappedPair of(Checkpoint stored) throws IOException {
         requireLanguageModel();
+        SharedHalves halves = SharedHalves.of(stored);
+        Checkpoint checkpoint = halves.checkpoint();
         Collection<String> all = checkpoint.tensors().names();
         Optional<PairNames> found =
                 forced.prefix().map(prefix -> PairNames.behind(prefix, all)).or(() -> PairNames.find(all));
@@ -77,16 +80,16 @@ record PairMapping(RuleCatalog catalog, Forced forced, Optional<Gelu> gelu) {
                 gelu));
         MappedCheckpoint decoder = MappedCheckpoint.of(writing, catalog, forced.ofHalf(Head.CAUSAL_LM), gelu);
         PairProjection projection = projection(encoder, decoder, name -> names.get(checkpoint.tensors(), name));
+        List<String> notes = new ArrayList<>(halves.notes());
+        if (names.isWrapped()) {
+            notes.add("every name begins with \"" + Printable.of(names.prefix()) + "\", which was taken off");
+        }
         KeyReport report = PairReport.joined(
-                names.isWrapped()
-                        ? List.of(
-                                "every name begins with \"" + Printable.of(names.prefix()) + "\", which was taken off")
-                        : List.of(),
+                notes,
                 PairReport.of(encoder.report(), MappedPair.ENCODER, names.encoder(), ENCODER),
                 PairReport.of(decoder.report(), MappedPair.DECODER, names.decoder(), DECODER),
                 projection.report(),
                 elsewhere(checkpoint, names));
-        requireBothSides(checkpoint, report);
         return new MappedPair(checkpoint, encoder, decoder, projection, report);
     }
 
@@ -205,20 +208,6 @@ record PairMapping(RuleCatalog catalog, Forced forced, Optional<Gelu> gelu) {
         return new KeyReport(List.of(), List.of(), unexpected, List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
-    private static void requireBothSides(Checkpoint checkpoint, KeyReport report) throws CheckpointException {
-        boolean shared = checkpoint
-                .config()
-                .map(config -> config.json().path("tie_encoder_decoder").asBoolean(false))
-                .orElse(false);
-        if (shared && !report.missing().isEmpty()) {
-            throw CheckpointException.of(
-                    ErrorClass.UNSUPPORTED,
-                    checkpoint.config().map(ConfigFile::name).orElse(checkpoint.name()),
-                    "tie_encoder_decoder",
-                    "is true, and the checkpoint holds the weights of one half only");
-        }
-    }
-
     /** A checkpoint that stands for two. */
     private static Checkpoint together(Checkpoint reading, Checkpoint writing) {
         List<Tensor> tensors = new ArrayList<>();
@@ -243,6 +232,6 @@ record PairMapping(RuleCatalog catalog, Forced forced, Optional<Gelu> gelu) {
                 reading.config().map(file -> new ConfigFile(file.name(), config)),
                 PairVocabularies.carried(reading, writing).companions(),
                 warnings,
-                () -> {});
+                OpenFiles.ofOthers(List.of(reading.files(), writing.files())));
     }
 }

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bertconv.io.CheckpointException;
+import org.bertconv.io.ErrorClass;
+import org.bertconv.io.Printable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -49,8 +51,15 @@ public record RuleCatalog(Map<String, FamilyFile> families, List<NamingFile> fil
         }
     }
 
-    /** {@return the same architectures with these namings only} */
-    public RuleCatalog withNamings(List<NamingFile> only) {
+    /**
+     * {@return the same architectures with these namings only}
+     *
+     * @throws CheckpointException UNSUPPORTED if one is of a family that has none
+     */
+    public RuleCatalog withNamings(List<NamingFile> only) throws CheckpointException {
+        for (NamingFile file : only) {
+            architecture(file);
+        }
         return new RuleCatalog(families, only);
     }
 
@@ -62,6 +71,19 @@ public record RuleCatalog(Map<String, FamilyFile> families, List<NamingFile> fil
     /** {@return the architecture of a family, if it is known} */
     public Optional<Architecture> architecture(String family) {
         return Optional.ofNullable(families.get(family)).map(FamilyFile::architecture);
+    }
+
+    /**
+     * {@return the architecture of the family that a naming is for}
+     *
+     * @throws CheckpointException UNSUPPORTED if the family is not known
+     */
+    public Architecture architecture(NamingFile file) throws CheckpointException {
+        return architecture(file.family())
+                .orElseThrow(() -> CheckpointException.of(
+                        ErrorClass.UNSUPPORTED,
+                        file.name() + ": family " + Printable.of(file.family()) + " is not known; known are "
+                                + String.join(", ", families.keySet())));
     }
 
     /** {@return the family that a config speaks of, by its {@code model_type} or else by the class that it names} */

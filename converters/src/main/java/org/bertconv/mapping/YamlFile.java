@@ -64,7 +64,7 @@ record YamlFile(String name, YamlNode.Fields root) {
                 what.add(said);
             }
         }
-        return error(name, line, what.isEmpty() ? "is not YAML" : Printable.of(String.join(": ", what)));
+        return error(name, line, Printable.of(String.join(": ", what)));
     }
 
     private static YamlNode node(String file, JsonParser parser, int depth) throws CheckpointException {

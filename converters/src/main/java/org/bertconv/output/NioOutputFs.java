@@ -3,6 +3,7 @@ package org.bertconv.output;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessMode;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -49,6 +50,11 @@ final class NioOutputFs implements OutputFs {
             entries.forEach(entry -> names.add(entry.getFileName().toString()));
         }
         return names;
+    }
+
+    @Override
+    public void requireWritable(Path directory) throws IOException {
+        directory.getFileSystem().provider().checkAccess(directory, AccessMode.WRITE, AccessMode.EXECUTE);
     }
 
     @Override

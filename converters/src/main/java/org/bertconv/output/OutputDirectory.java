@@ -49,8 +49,11 @@ public final class OutputDirectory implements Closeable {
         this.target = target;
         this.options = options;
         this.only = only;
-        this.directory = target.exists() ? target.directory() : stage(fs, target);
-        Runtime.getRuntime().addShutdownHook(hook);
+        // Whoever is told to end while the directory is made removes it as soon as it is there.
+        synchronized (this) {
+            Runtime.getRuntime().addShutdownHook(hook);
+            this.directory = target.exists() ? target.directory() : stage(fs, target);
+        }
     }
 
     private Path stage(OutputFs fs, Target target) throws IOException {
@@ -60,6 +63,8 @@ public final class OutputDirectory implements Closeable {
         try {
             fs.makeDirectory(staged);
         } catch (IOException e) {
+            closed = true;
+            forgetHook();
             throw OutputErrors.failed(target.shown(), "cannot be made", e);
         }
         return staged;
@@ -68,21 +73,15 @@ public final class OutputDirectory implements Closeable {
     /**
      * Prepares to write the files of a checkpoint to a directory, which may be absent.
      *
-     * @throws CheckpointException OUTPUT if it is the root, the parent is missing, a file or a dangling link is in the way, an input lies there, or
-     *     files of a checkpoint do and {@code force} is not given; nothing was touched then
+     * @throws CheckpointException OUTPUT if it is the root, the parent is missing, a file or a dangling link is in the way, an input lies there,
+     *     files of a checkpoint do and {@code force} is not given, or nothing can be written there; nothing was touched then
      */
     public static OutputDirectory open(Path directory, OutputOptions options) throws IOException {
         return open(new NioOutputFs(), directory, options);
     }
 
     static OutputDirectory open(OutputFs fs, Path shown, OutputOptions options) throws IOException {
-        Target target = Target.of(fs, shown);
-        target.requireBelowRoot();
-        target.requireApartFrom(fs, options.inputs());
-        List<String> owned = target.owned(fs, options);
-        if (!owned.isEmpty() && !options.force()) {
-            throw OutputErrors.refused(shown.resolve(owned.get(0)), "exists").hint("--force replaces it");
-        }
+        Target target = OutputPlace.directory(fs, shown, options);
         OutputDirectory output = new OutputDirectory(fs, target, options, null);
         output.noteLeftovers(target.exists() ? target.directory() : target.parent());
         return output;
@@ -91,23 +90,17 @@ public final class OutputDirectory implements Closeable {
     /**
      * Prepares to write one file to a directory that exists; no other file can be created.
      *
-     * @throws CheckpointException OUTPUT if the directory is missing, or the file exists and {@code force} is not given, is an input, or
-     *     is no regular file
+     * @throws CheckpointException OUTPUT if the directory is missing or cannot be written to, or the file exists and {@code force} is not given, is
+     *     an input, or is no regular file
      */
     public static OutputDirectory forFile(Path file, OutputOptions options) throws IOException {
         return forFile(new NioOutputFs(), file, options);
     }
 
     static OutputDirectory forFile(OutputFs fs, Path file, OutputOptions options) throws IOException {
-        Target.requireText(file);
-        Path parent = file.getParent();
-        Target target = Target.of(fs, parent == null ? Path.of("") : parent);
-        if (!target.exists()) {
-            throw Target.withoutParent(file, target.shown());
-        }
-        String name = String.valueOf(file.getFileName());
         OutputOptions alone = new OutputOptions(options.force(), options.inputs(), other -> false);
-        target.place(fs, name, alone);
+        Target target = OutputPlace.file(fs, file, alone);
+        String name = String.valueOf(file.getFileName());
         OutputDirectory output = new OutputDirectory(fs, target, alone, name);
         output.noteLeftovers(target.directory());
         return output;

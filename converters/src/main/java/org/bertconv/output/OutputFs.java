@@ -20,6 +20,9 @@ interface OutputFs {
     /** {@return the names in a directory, in no order} */
     List<String> list(Path directory) throws IOException;
 
+    /** Fails if nothing can be made in a directory; that it does not is no promise. */
+    void requireWritable(Path directory) throws IOException;
+
     /** {@return the bytes that may still be written to the file system of a directory} */
     long usableBytes(Path directory) throws IOException;
 

@@ -113,6 +113,24 @@ record Target(Path shown, Path directory, boolean exists) {
     }
 
     /**
+     * Refuses a directory in which the system would let nothing be made.
+     *
+     * @param label what is to be written, for the message
+     * @throws CheckpointException OUTPUT
+     */
+    void requireWritable(OutputFs fs, Path label) throws IOException {
+        Path into = exists ? directory : parent();
+        try {
+            fs.requireWritable(into);
+        } catch (IOException e) {
+            String what = exists && label.equals(shown)
+                    ? "cannot be written to"
+                    : "is to stand in the directory " + into + ", which cannot be written to";
+            throw OutputErrors.failed(label, what, e);
+        }
+    }
+
+    /**
      * {@return the place of a file in the directory; a link is followed, so that it stays a link when its file is replaced}
      *
      * @throws CheckpointException OUTPUT if something lies there that may not be replaced

@@ -83,12 +83,23 @@ class ArchivesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"../x, leads out of the archive", "/x, is an absolute path", "a\\b, has a backslash"})
+    @CsvSource({
+        "../x, leads out of the archive",
+        "a/../../x, leads out of the archive",
+        "/x, is an absolute path",
+        "a\\b, has a backslash",
+        "C:x, begins with a drive"
+    })
     void refusesNamesThatCouldLeadOut(String name, String why) {
         byte[] tar = new TarBuilder().file(name, HELLO).build();
-        assertThatThrownBy(() -> contents(tar))
-                .isInstanceOf(CheckpointException.class)
-                .hasMessageStartingWith("REFUSED: f: member name: " + (name.startsWith("/") ? "" : name + " " + why));
+        assertError(tar, "REFUSED: f: member name: " + name + " " + why + " (offset 0 of 2048)");
+    }
+
+    /** What is written through the link would lie somewhere else: the link alone is refused. */
+    @Test
+    void refusesALinkThatAMemberIsToBeWrittenThrough() {
+        byte[] tar = new TarBuilder().special("x", '2').file("x/a", HELLO).build();
+        assertError(tar, "REFUSED: f: tar: x is a symbolic link (offset 0 of 2560)");
     }
 
     @Test
@@ -102,9 +113,9 @@ class ArchivesTest {
         byte[] tar = new TarBuilder()
                 .pax("GNU.sparse.size=100")
                 .pax("GNU.sparse.map=0,5")
-                .member("a", 'S', SIZE_5, HELLO)
+                .file("a", HELLO)
                 .build();
-        assertThatThrownBy(() -> contents(tar)).isInstanceOf(CheckpointException.class);
+        assertError(tar, "UNSUPPORTED: f: tar: a is sparse (offset 2048 of 4096)");
     }
 
     @Test
@@ -204,7 +215,14 @@ class ArchivesTest {
                         "MALFORMED: f: gzip: CRC-32 is [0-9a-f]{8}, the file says [0-9a-f]{8} \\(offset .*");
         byte[] length = gzip.clone();
         length[end - 4]++;
-        assertThatThrownBy(() -> contents(length)).hasMessageContaining("gzip: length is 2048, the file says 2049");
+        assertError(
+                length,
+                "MALFORMED: f: gzip: length is 2048, the file says 2049 (offset " + (end - 8) + " of " + end + ")");
+        byte[] cut = Arrays.copyOf(gzip, end - 9);
+        assertError(
+                cut,
+                "MALFORMED: f: gzip: the data have no end: cut short (offset " + cut.length + " of " + cut.length
+                        + ")");
         assertThatThrownBy(() -> contents(Arrays.copyOf(gzip, end + 3)))
                 .hasMessage(
                         "MALFORMED: f: gzip: 3 bytes behind the gzip data (offset " + end + " of " + (end + 3) + ")");
@@ -240,11 +258,23 @@ class ArchivesTest {
     @Test
     void stopsAGzipBomb() throws IOException {
         assertThatThrownBy(() -> contents(gzip(new byte[80 << 20])))
-                .hasMessageStartingWith("LIMIT: f: content: inflates to more than 100 times its ");
+                .hasMessageMatching("LIMIT: f: content: inflates to more than 100 times its \\d+ bytes");
     }
 
     @ParameterizedTest
-    @CsvSource({"377abcaf271c0004, 7z", "425a683931415926, bzip2", "526172211a070100, rar"})
+    @CsvSource({
+        "377abcaf271c0004, 7z",
+        "425a683931415926, bzip2",
+        "526172211a070100, rar",
+        "04224d1864407000, lz4",
+        "1f9d907068, compress (.Z)",
+        "5d00008000ffffffff, lzma",
+        "ff060000734e61507059, framed snappy",
+        "303730373031, cpio",
+        "303730373037, cpio",
+        "c771fd0000, cpio",
+        "213c617263683e0a, ar"
+    })
     void namesArchivesThatItDoesNotRead(String hex, String name) {
         byte[] file = HexFormat.of().parseHex(hex);
         assertError(file, "UNSUPPORTED: f: is a " + name + " archive; zip, tar, tar.gz, tar.xz and tar.zst are read");

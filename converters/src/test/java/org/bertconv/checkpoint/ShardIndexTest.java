@@ -162,4 +162,19 @@ class ShardIndexTest {
                 Map.of(),
                 "LIMIT: " + INDEX + ": weight_map: names more than 100000 files");
     }
+
+    @Test
+    void metadataThatDifferBetweenShardsAreANoteAndTheFirstHold() throws IOException {
+        files.put(INDEX, "{\"weight_map\":{\"a\":\"1\",\"b\":\"2\"}}".getBytes(UTF_8));
+        files.put("1", "a".getBytes(UTF_8));
+        files.put("2", "b".getBytes(UTF_8));
+        WeightsFile merged = ShardIndex.read(MemoryFolder.of(files), INDEX).merge((file, source) -> {
+            StateDict tensors = shard(file, source).tensors();
+            Map<String, String> metadata = Map.of("format", file.equals("1") ? "pt" : "tf", "same", "x");
+            return new WeightsFile(tensors, List.of(), metadata, List.of(), List.of(), List.of());
+        });
+        assertThat(merged.metadata()).isEqualTo(Map.of("format", "pt", "same", "x"));
+        assertThat(merged.warnings())
+                .containsExactly(INDEX + ": metadata format of 2 is tf, and pt in a shard before it");
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
@@ -163,12 +164,24 @@ class RawStreamTest {
             stream.start(source, 3);
             assertThat(content(stream)).isEqualTo(Sample.TEXT.content(1_000));
             assertThat(stream.position()).isEqualTo(3 + one.length);
+            assertThat(stream.produced()).isEqualTo(1_000);
             stream.start(source, stream.position());
             assertThat(content(stream)).isEqualTo(Sample.NOISE.content(90_000));
             assertThat(stream.position()).isEqualTo(both.capacity());
             stream.start(alone, 0);
             assertThat(content(stream)).isEqualTo(Sample.NOISE.content(90_000));
         }
+    }
+
+    /** zlib itself never writes it, other compressors do: one distance, of a code of one bit. */
+    @Test
+    void readsABlockWithALoneDistance() throws IOException {
+        byte[] data = HexFormat.of().parseHex("0de0010900000080206cf5ff89d204");
+        MemorySource source = MemorySource.of(SourceName.of("f"), data);
+        RawStream stream = new RawStream(source);
+        stream.start(source, 0);
+        assertThat(content(stream)).asString(StandardCharsets.US_ASCII).isEqualTo("aaaaa");
+        assertThat(Verdict.ofRaw(data, 10)).isEqualTo(Verdict.ofZlib(data, true));
     }
 
     /** Or the content of one member of an archive could be had from another. */
@@ -186,8 +199,51 @@ class RawStreamTest {
                 .hasMessage("invalid distance too far back");
     }
 
+    /** The bytes of the beginning are no longer in memory then. */
+    @Test
+    void goesBackToTheBeginningOfALongSource() throws IOException {
+        byte[] content = Sample.NOISE.content(200_003);
+        byte[] data = Sample.deflate(content, 6, Deflater.DEFAULT_STRATEGY, false, true);
+        MemorySource source = MemorySource.of(SourceName.of("f"), data);
+        RawStream stream = new RawStream(source);
+        for (int turn = 0; turn < 3; turn++) {
+            stream.start(source, 0);
+            assertThat(content(stream)).isEqualTo(content);
+            assertThat(stream.position()).isEqualTo(data.length);
+        }
+    }
+
+    /**
+     * Literals of eight bits, and behind them stored bytes. The header of these is read with a word of bits ahead, which are given back;
+     * wherever the buffer of 64 KiB ends meanwhile, they are still there.
+     */
+    @Test
+    void findsStoredBytesBehindCodesWhereverTheBufferEnds() throws IOException {
+        byte[] content = Sample.NOISE.content(1_000);
+        for (int literals = 65_500; literals < 65_550; literals++) {
+            byte[] data = new byte[literals + 7 + content.length];
+            data[0] = 2;
+            int bit = 3;
+            for (int i = 0; i < literals; i++, bit += Byte.SIZE) {
+                // 0x30, the code of 0, its highest bit first
+                data[bit + 2 >> 3] |= (byte) (1 << (bit + 2 & 7));
+                data[bit + 3 >> 3] |= (byte) (1 << (bit + 3 & 7));
+            }
+            bit += 7;
+            data[bit >> 3] |= (byte) (1 << (bit & 7));
+            ByteBuffer stored =
+                    ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).position((bit + 3 + 7) >> 3);
+            stored.putShort((short) content.length)
+                    .putShort((short) ~content.length)
+                    .put(content);
+            byte[] all = Arrays.copyOf(data, stored.position());
+            assertThat(Verdict.ofRaw(all, 100_000)).as("%d", literals).isEqualTo(Verdict.ofZlib(all, true));
+            assertThat(Verdict.ofZlib(all, true).fault()).isEmpty();
+        }
+    }
+
     private static byte[] content(RawStream stream) throws IOException {
-        ByteBuffer into = ByteBuffer.allocate(100_000);
+        ByteBuffer into = ByteBuffer.allocate(300_000);
         while (stream.read(into) >= 0) {}
         return Arrays.copyOf(into.array(), into.position());
     }

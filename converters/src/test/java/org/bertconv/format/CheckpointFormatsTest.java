@@ -221,6 +221,8 @@ class CheckpointFormatsTest {
             delimiter = '|',
             value = {
                 "%PDF-1.4 | MALFORMED | is a PDF document",
+                "'\u0089PNG\r\n' | MALFORMED | is a PNG picture",
+                "'\u007fELF\2\1' | MALFORMED | is an ELF program",
                 "hello world | MALFORMED | is of no format that is read: it begins with 68 65 6C 6C 6F 20 77 6F (11 bytes)",
                 "x | MALFORMED | is of no format that is read: it begins with 78 (1 bytes)"
             })

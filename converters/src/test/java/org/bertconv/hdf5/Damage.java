@@ -99,7 +99,7 @@ final class Damage {
     private int summed(int structure) {
         ByteBuffer bytes = ByteBuffer.wrap(sound).order(ByteOrder.LITTLE_ENDIAN);
         int most = Math.min(LONGEST_STRUCTURE, sound.length - structure - Integer.BYTES);
-        for (int length = Integer.BYTES; length < most; length++) {
+        for (int length = Integer.BYTES; length <= most; length++) {
             if (Lookup3.hash(bytes.slice(structure, length)) == bytes.getInt(structure + length)) {
                 return length;
             }

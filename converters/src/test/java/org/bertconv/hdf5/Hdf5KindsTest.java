@@ -116,12 +116,12 @@ class Hdf5KindsTest {
     void virtualDatasetsAndDeepGroupsAreRefused() throws IOException {
         byte[] virtual = bytes("hdf5-refused/virtual.h5");
         assertThatThrownBy(() -> contents(virtual))
-                .hasMessageStartingWith(
-                        "REFUSED: x.h5: /x: class: 3, a virtual dataset, whose elements are in other files (offset ");
+                .hasMessage(
+                        "REFUSED: x.h5: /x: class: 3, a virtual dataset, whose elements are in other files (offset 905 of 6144)");
         byte[] deep = bytes("hdf5-refused/deep.h5");
         assertThatThrownBy(() -> contents(deep))
-                .hasMessageStartingWith("LIMIT: x.h5: /g/g/")
-                .hasMessageContaining(": has members more than 64 groups deep (offset ");
+                .hasMessage(
+                        "LIMIT: x.h5: /g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g/g: has members more than 64 groups deep (offset 65816 of 73040)");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.Deflater;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.bertconv.format.MemoryTensor;
@@ -285,5 +286,42 @@ class Hdf5MessagesTest {
         Path fixture = Path.of(System.getProperty("bertconv.fixtures", "fixtures"), "hdf5-kinds", kind + ".h5");
         assumeTrue(Files.exists(fixture), "SKIPPED: there is no " + fixture);
         return Files.readAllBytes(fixture);
+    }
+
+    @Test
+    void aKindOfLinkThatIsNotKnownIsNotFollowed() throws IOException {
+        Path fixture = Path.of(System.getProperty("bertconv.fixtures", "fixtures"), "hdf5-refused", "soft-latest.h5");
+        Damage damage = new Damage(Files.readAllBytes(fixture)).set("OHDR 0", 41, 1, 70);
+        assertError(damage.bytes())
+                .hasMessage("REFUSED: x.h5: /: link loop: is a link of type 70; only hard links are followed (offset 95"
+                        + " of 179)");
+    }
+
+    @Test
+    void numbersOfOddWidthsAreNamedAndNotRead() throws IOException {
+        assertThat(unfit("floats/f4", 10, 31)).contains("elements are of type float of 31 bits");
+        assertThat(unfit("integers/i2", 10, 15)).contains("elements are of type integer of 15 bits");
+        assertThat(unfit("integers/u4", 10, 31)).contains("elements are of type unsigned integer of 31 bits");
+    }
+
+    private static Optional<String> unfit(String path, int offset, int value) throws IOException {
+        byte[] file = new Damage(bytes(OLD)).set(path + ":3", offset, 2, value).bytes();
+        return Hdf5File.open(MemorySource.of(SourceName.of("x.h5"), file))
+                .objects()
+                .get(path)
+                .dataset()
+                .unfit();
+    }
+
+    @Test
+    void aBitThatIsFlippedUnderAChecksumIsFound() throws IOException {
+        byte[] file = bytes(OLD);
+        int first = Math.toIntExact(
+                ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong(32_344 + 64));
+        file[first] ^= 1;
+        assertError(file)
+                .hasMessage(
+                        "MALFORMED: x.h5: /chunks/cube: checksum of a chunk is 18199e92, and its bytes have e8189d92 (offset 35480"
+                                + " of 49936)");
     }
 }

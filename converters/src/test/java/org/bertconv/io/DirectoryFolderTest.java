@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -167,5 +168,23 @@ class DirectoryFolderTest {
 
     private static void assertFails(ThrowingCallable call, String message) {
         assertThatThrownBy(call).isInstanceOf(CheckpointException.class).hasMessage(message);
+    }
+
+    @Test
+    void whetherAFileChangedCanBeAskedBeforeItIsClosed() throws IOException {
+        Path file = put("a");
+        put("b");
+        DirectoryFolder folder = DirectoryFolder.open(path);
+        folder.open("a");
+        folder.requireUnchanged();
+        OpenFiles others = OpenFiles.ofOthers(List.of(folder));
+        others.requireUnchanged();
+        Files.writeString(path.resolve("b"), "never opened");
+        folder.requireUnchanged();
+        Files.writeString(file, "longer");
+        assertFails(folder::requireUnchanged, "INPUT: " + file + ": changed while it was being read");
+        assertFails(others::requireUnchanged, "INPUT: " + file + ": changed while it was being read");
+        others.close();
+        assertFails(folder::close, "INPUT: " + file + ": changed while it was being read");
     }
 }

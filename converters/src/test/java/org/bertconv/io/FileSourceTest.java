@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is said of a file that the system will not give, or gives differently than it promised. */
@@ -104,5 +109,32 @@ class FileSourceTest {
 
     private static void assertFails(ThrowingCallable call, String message) {
         assertThatThrownBy(call).isInstanceOf(CheckpointException.class).hasMessage(message);
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void whatIsNoFileIsNotOpened() throws IOException {
+        Path zero = Path.of("/dev/zero");
+        assertFails(() -> open(zero), "INPUT: /dev/zero: is not a regular file");
+        Path socket = folder.resolve("socket");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            assertFails(() -> open(socket), "INPUT: " + socket + ": is not a regular file");
+        }
+    }
+
+    @Test
+    void namesOfAllKindsAreSaidInOneLine() throws IOException {
+        Path lines = folder.resolve("a\nb");
+        assertFails(() -> open(lines), "INPUT: " + folder + "/a\\u000Ab: does not exist");
+        Path empty = Files.createFile(lines);
+        try (FileSource source = open(empty)) {
+            assertThat(source.size()).isZero();
+        }
+        String longest = folder + "/" + "x".repeat(4_096);
+        assertFails(
+                () -> open(Path.of(longest)),
+                "INPUT: " + longest.substring(0, 200) + "… (" + (longest.length() - 200)
+                        + " more characters): cannot be opened: File name too long");
     }
 }

@@ -349,4 +349,17 @@ class KeyCheckTest {
         assertThat(mapped.report().notes())
                 .containsExactly("config.json: num_hidden_layers is 10000, but the tensors are of 2 layers");
     }
+
+    @Test
+    void whatTheConfigSwitchesOffIsTooMuch() throws IOException {
+        String key = "bert.encoder.layer.0.crossattention.self.key.bias";
+        String off = Tiny.GOOGLE_CONFIG.replace("{\"vocab", "{\"add_cross_attention\": false, \"vocab");
+        List<Tensor> tensors = Tiny.with(Tiny.canonical(Head.BASE), Tiny.random(key, List.of(12L)));
+        KeyReport report = MappedCheckpoint.of(
+                        Tiny.checkpoint(tensors, Optional.of(off)), Tiny.CATALOG, Forced.NOTHING, Optional.empty())
+                .report();
+        assertThat(report.unexpected())
+                .extracting(tensor -> tensor.name() + ": " + tensor.why())
+                .containsExactly(key + ": the config says add_cross_attention false");
+    }
 }

@@ -148,6 +148,7 @@ class NamingTest {
         assertError(() -> Tiny.map(tensors), ErrorClass.UNSUPPORTED)
                 .hasMessage("UNSUPPORTED: model.bin: is of family " + family
                         + ", whose names are like those of bert, but it computes something else");
+        assertHint(() -> Tiny.map(tensors), "--family bert says otherwise");
         Forced bert = new Forced(Optional.of("bert"), Optional.empty(), Optional.empty(), Optional.empty());
         assertThat(Tiny.map(tensors, bert).report().ok(false, false)).isTrue();
     }
@@ -298,5 +299,40 @@ class NamingTest {
         Forced forced = new Forced(Optional.empty(), Optional.of("google-tf1"), Optional.empty(), Optional.empty());
         List<Tensor> tensors = Tiny.in("hf-pytorch", Head.BASE);
         assertThatThrownBy(() -> Tiny.map(tensors, forced)).hasMessageContaining("coverage 0%");
+    }
+
+    @Test
+    void aModelWithoutLayersIsAnsweredWithWhatItWasTakenFor() throws IOException {
+        List<Tensor> tensors = Tiny.canonical(Head.BASE).stream()
+                .filter(tensor -> tensor.info().name().startsWith("bert.embeddings."))
+                .toList();
+        assertError(() -> Tiny.map(tensors), ErrorClass.DIFFERENT)
+                .hasMessage(
+                        "DIFFERENT: model.bin: coverage 13.5%: 5 of the 37 tensors of BertModel are there, and nothing"
+                                + " of any layer");
+        assertHint(
+                () -> Tiny.map(tensors),
+                "it was taken for family bert, naming hf-pytorch, no prefix; --family, --naming and --prefix say"
+                        + " otherwise");
+    }
+
+    @Test
+    void rulesForAFamilyThatIsNotKnownAreNotTaken() throws IOException {
+        NamingFile file =
+                RuleCatalog.parse("mine.yaml", "naming: mine\nfamily: gpt2\nanchor: a\nrules: [{ from: a, to: b }]\n");
+        assertError(() -> Tiny.CATALOG.withNamings(List.of(file)), ErrorClass.UNSUPPORTED)
+                .hasMessage("UNSUPPORTED: mine.yaml: family gpt2 is not known; known are " + families());
+    }
+
+    /** A file that this program brings along is a part of it: a mistake in it is a bug. */
+    @Test
+    void aBundledFileThatIsWrongIsABug() {
+        assertThatThrownBy(() -> NamingFile.lazy("mine.yaml", "naming: mine").rules())
+                .isInstanceOf(java.io.UncheckedIOException.class)
+                .hasMessage("a bundled rule file is wrong")
+                .hasRootCauseMessage("MALFORMED: mine.yaml:1: has no rules");
+        assertThatThrownBy(() -> new FamilyFile("mine.yaml", "family: 7").architecture())
+                .isInstanceOf(java.io.UncheckedIOException.class)
+                .hasMessage("a bundled rule file is wrong");
     }
 }

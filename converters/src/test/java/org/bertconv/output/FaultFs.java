@@ -26,6 +26,7 @@ final class FaultFs implements OutputFs {
     private int failAt = Integer.MAX_VALUE;
     private int failUpTo;
     private long capacity = Long.MAX_VALUE;
+    private String reason = "";
 
     /** A file or a directory, apart from its names. */
     private sealed interface Inode permits RegularFile, Directory {}
@@ -52,6 +53,11 @@ final class FaultFs implements OutputFs {
         failUpTo = upTo;
     }
 
+    /** Lets what fails fail with these words of the system. */
+    void reason(String words) {
+        reason = words;
+    }
+
     /** Lets so many bytes be written from now on, and no more, as a disk does that others fill meanwhile. */
     void capacity(long bytes) {
         capacity = bytes;
@@ -65,7 +71,7 @@ final class FaultFs implements OutputFs {
     private void operation(String what) throws IOException {
         operations++;
         if (operations >= failAt && operations <= failUpTo) {
-            throw new IOException("injected at " + what);
+            throw new IOException(reason.isEmpty() ? "injected at " + what : reason);
         }
     }
 
@@ -124,6 +130,12 @@ final class FaultFs implements OutputFs {
     public List<String> list(Path path) throws IOException {
         operation("list");
         return new ArrayList<>(directory(path).entries.keySet());
+    }
+
+    @Override
+    public void requireWritable(Path path) throws IOException {
+        operation("access");
+        directory(path);
     }
 
     @Override

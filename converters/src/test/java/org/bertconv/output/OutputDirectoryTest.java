@@ -239,7 +239,8 @@ class OutputDirectoryTest {
                     output::commit,
                     "OUTPUT: " + target.resolve("model-00001-of-00002.safetensors")
                             + ": belongs to model.safetensors.index.json of an older checkpoint and cannot be replaced"
-                            + " safely");
+                            + " safely",
+                    "write to another directory, or remove the older checkpoint before");
         }
         assertThat(names(target)).containsExactly("model-00001-of-00002.safetensors", "model.safetensors.index.json");
         assertThat(target.resolve("model.safetensors.index.json")).hasContent("old model.safetensors.index.json");

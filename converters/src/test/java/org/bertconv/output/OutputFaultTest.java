@@ -105,6 +105,7 @@ class OutputFaultTest {
                 .containsExactly(
                         "OUTPUT: /home/out: cannot be looked at: injected at stat",
                         "OUTPUT: /home/out: cannot be looked at: injected at real",
+                        "OUTPUT: /home/out: is to stand in the directory /home, which cannot be written to: injected at access",
                         "OUTPUT: /home/out: cannot be made: injected at mkdir",
                         "note: /home cannot be listed: injected at list",
                         "OUTPUT: /home/out/model.safetensors: cannot be created: injected at create",
@@ -125,6 +126,7 @@ class OutputFaultTest {
                         "OUTPUT: /home/out: cannot be looked at: injected at stat",
                         "OUTPUT: /home/out: cannot be looked at: injected at real",
                         "OUTPUT: /home/out: cannot be listed: injected at list",
+                        "OUTPUT: /home/out: cannot be written to: injected at access",
                         "note: /home/out cannot be listed: injected at list",
                         "note: /home/out/model-00001-of-00002.safetensors belonged to an older checkpoint and was removed",
                         "note: /home/out/model-00002-of-00002.safetensors belonged to an older checkpoint and was removed",
@@ -160,6 +162,7 @@ class OutputFaultTest {
                         "OUTPUT: /home/out: cannot be looked at: injected at stat",
                         "OUTPUT: /home/out: cannot be looked at: injected at real",
                         "OUTPUT: /home/out: cannot be listed: injected at list",
+                        "OUTPUT: /home/out: cannot be written to: injected at access",
                         "OUTPUT: /home/out/model.safetensors: cannot be looked at: injected at stat",
                         "note: /home/out cannot be listed: injected at list",
                         "OUTPUT: /home/out/model.safetensors: cannot be created: injected at create",
@@ -371,5 +374,26 @@ class OutputFaultTest {
         index.lines()
                 .forEach(name -> all.append(files.get(TARGET.resolve(name))).append('\n'));
         return all.toString();
+    }
+
+    /** Some network file systems have no way to force a directory. The first operation that is one is found by trying. */
+    @Test
+    void aFileSystemThatCannotForceADirectoryIsWrittenToAndThatIsSaid() throws IOException {
+        Set<String> said = new LinkedHashSet<>();
+        int operations = operationsOf(Scenario.NEW_DIRECTORY);
+        for (int k = 1; k <= operations; k++) {
+            FaultFs fs = prepared(Scenario.NEW_DIRECTORY);
+            fs.reason("Invalid argument");
+            Outcome outcome = run(fs, Scenario.NEW_DIRECTORY, k, false);
+            if (outcome.error() == null) {
+                assertThat(checkpoint(fs.files())).isEqualTo(Scenario.NEW_DIRECTORY.after);
+                outcome.notes().forEach(note -> said.add(masked(note)));
+            }
+        }
+        assertThat(said)
+                .containsExactly(
+                        "/home cannot be listed: Invalid argument",
+                        "/home/.out.tmp cannot be forced to the device on this file system",
+                        "/home cannot be forced to the device on this file system");
     }
 }

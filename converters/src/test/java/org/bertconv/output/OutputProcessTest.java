@@ -99,6 +99,34 @@ class OutputProcessTest {
         assertThat(folder.toFile().list()).isEmpty();
     }
 
+    @Test
+    void whereNothingMayBeWrittenThatIsSaidAtOnce() throws Exception {
+        String shut = mortal("test -w shut || echo shut");
+        assumeTrue(shut.equals("shut\n"), "SKIPPED: nobody is kept out of a directory here: " + shut);
+        Path place = folder.toRealPath().resolve("shut");
+        assertThat(mortal(java() + " shut/out 10 go"))
+                .isEqualTo("OUTPUT: shut/out: is to stand in the directory " + place
+                        + ", which cannot be written to: permission denied\n");
+        assertThat(mortal(java() + " shut 10 go")).isEqualTo("OUTPUT: shut: cannot be written to: permission denied\n");
+        assertThat(place.toFile().list()).isEmpty();
+    }
+
+    @Test
+    void aFileSystemThatIsReadOnlyIsSaidAtOnce() throws Exception {
+        String mount = "mount -t tmpfs -o ro none " + folder;
+        assumeTrue(unshared(mount).isEmpty(), "SKIPPED: no tmpfs can be mounted here");
+        assertThat(unshared(mount + " && " + java() + " " + folder.resolve("out") + " 10 go"))
+                .isEqualTo("OUTPUT: " + folder.resolve("out") + ": is to stand in the directory " + folder.toRealPath()
+                        + ", which cannot be written to: Read-only file system\n");
+    }
+
+    /** Runs a line in a folder with a directory that may not be written to, by someone whom that concerns: root takes off his crown. */
+    private String mortal(String line) throws IOException, InterruptedException {
+        String crown = "test $(id -u) = 0 && set -- setpriv --bounding-set=-dac_override,-dac_read_search;";
+        return run("cd " + folder + "; mkdir -p -m 555 shut; set --; " + crown + " \"$@\" sh -c '"
+                + line.replace("'", "'\\''") + "'");
+    }
+
     private static String java() {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         return java + " -Xshare:auto -cp '" + System.getProperty("java.class.path") + "' '" + Writer.class.getName()

@@ -3,8 +3,6 @@ package org.bertconv.model;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.bertconv.io.CheckpointException;
-import org.bertconv.io.ErrorClass;
 import org.bertconv.mapping.Head;
 import org.bertconv.mapping.MappedPair;
 import org.bertconv.mapping.PairProjection;
@@ -65,12 +63,6 @@ public record EncoderDecoder(ModelConfig encoder) implements Assembly {
         int size = core.config().hiddenSize();
         if (size == encoder.hiddenSize()) {
             return read;
-        }
-        if (core.weights().find(PROJECTION + ".weight").isEmpty()) {
-            throw CheckpointException.of(
-                    ErrorClass.DIFFERENT,
-                    "the hidden size of the encoder is " + encoder.hiddenSize() + ", that of the decoder " + size
-                            + ", and there is no " + PROJECTION);
         }
         Dense projection = Dense.load(core.weights(), PROJECTION, size, encoder.hiddenSize(), memory);
         return projection.apply(read, memory.array(read.rows(), size));

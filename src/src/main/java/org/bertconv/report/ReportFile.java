@@ -13,6 +13,7 @@ import org.bertconv.io.ErrorClass;
 import org.bertconv.io.SourceName;
 import org.bertconv.output.OutputDirectory;
 import org.bertconv.output.OutputOptions;
+import org.bertconv.output.OutputPlace;
 
 /**
  * A file that a report goes to. It appears whole or not at all; a report of an earlier run is replaced.
@@ -53,18 +54,23 @@ public record ReportFile(Path path, Kind kind) {
      * Finds out before the work whether the report can be written after it.
      *
      * @param target a directory that the work will make, if it makes one
-     * @throws CheckpointException OUTPUT if it is a directory, or its directory does not exist
+     * @param inputs that will be read, which a report never replaces
+     * @throws CheckpointException OUTPUT if it is a directory, or its directory does not exist or cannot be written to
      */
-    public void requirePlace(Optional<Path> target) throws CheckpointException {
+    public void requirePlace(Optional<Path> target, List<Path> inputs) throws IOException {
         SourceName name = SourceName.of(path.toString());
         if (Files.isDirectory(path)) {
             throw CheckpointException.of(ErrorClass.OUTPUT, name, "is a directory, not a file for a report");
         }
         Path parent = path.toAbsolutePath().normalize().getParent();
+        if (parent == null || Files.isDirectory(parent)) {
+            OutputPlace.requireFile(path, options(inputs));
+            return;
+        }
         boolean willBe = target.map(
                         directory -> directory.toAbsolutePath().normalize().equals(parent))
                 .orElse(false);
-        if (parent != null && !willBe && !Files.isDirectory(parent)) {
+        if (!willBe) {
             throw CheckpointException.of(ErrorClass.OUTPUT, name, "its directory does not exist");
         }
     }
@@ -77,11 +83,14 @@ public record ReportFile(Path path, Kind kind) {
      */
     public void write(Outcome outcome, String version, List<Path> inputs) throws IOException {
         byte[] content = content(outcome, version).getBytes(StandardCharsets.UTF_8);
-        OutputOptions options = new OutputOptions(true, inputs, name -> false);
-        try (OutputDirectory directory = OutputDirectory.forFile(path, options)) {
+        try (OutputDirectory directory = OutputDirectory.forFile(path, options(inputs))) {
             directory.write(String.valueOf(path.getFileName()), content);
             directory.commit();
         }
+    }
+
+    private static OutputOptions options(List<Path> inputs) {
+        return new OutputOptions(true, inputs, name -> false);
     }
 
     private String content(Outcome outcome, String version) {

@@ -258,7 +258,23 @@ class VerdictTest {
         ParityReport report = diff(fixture(MODEL), more);
         assertThat(report.verdict()).isEqualTo(Verdict.CANNOT_TELL);
         assertThat(report.coverage().uncovered()).containsExactly("adapter.weight");
-        assertThat(diff(more, GOLDEN).verdict()).isEqualTo(Verdict.CANNOT_TELL);
+        assertThat(report.notes()).contains("1 tensors are not on both sides: adapter.weight");
+        ParityReport golden = diff(more, GOLDEN);
+        assertThat(golden.verdict()).isEqualTo(Verdict.CANNOT_TELL);
+        assertThat(golden.notes())
+                .containsExactly(
+                        "no recorded output depends on adapter.weight; --head or --outputs say that these are not wanted");
+    }
+
+    @Test
+    void rowsThatTheRecordedInputsDoNotReachAreSaid() throws IOException {
+        Path few = MutableModel.of(fixture("pytorch-base/golden.safetensors"))
+                .change(
+                        "input_ids",
+                        values -> Arrays.stream(values).map(id -> 5).toArray())
+                .writeFile(temporary.resolve("few.safetensors"));
+        assertThat(diff(fixture("pytorch-base"), few).notes())
+                .contains("the recorded inputs do not reach 60 of 61 rows of " + WORDS);
     }
 
     @Test

@@ -46,7 +46,7 @@ class ReportFileTest {
     void aDirectoryThatIsMissingIsSaidBeforeTheWork() {
         ReportFile report = ReportFile.of(folder.resolve("no/a.md")).orElseThrow();
 
-        assertThatThrownBy(() -> report.requirePlace(Optional.empty()))
+        assertThatThrownBy(() -> report.requirePlace(Optional.empty(), List.of()))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessage("OUTPUT: " + folder.resolve("no/a.md") + ": its directory does not exist");
     }
@@ -55,7 +55,7 @@ class ReportFileTest {
     void aDirectoryThatTheWorkMakesMayBeMissing() throws Exception {
         ReportFile report = ReportFile.of(folder.resolve("no/a.md")).orElseThrow();
 
-        report.requirePlace(Optional.of(folder.resolve("no")));
+        report.requirePlace(Optional.of(folder.resolve("no")), List.of());
     }
 
     @Test
@@ -63,7 +63,7 @@ class ReportFileTest {
         Path directory = Files.createDirectory(folder.resolve("a.md"));
         ReportFile report = ReportFile.of(directory).orElseThrow();
 
-        assertThatThrownBy(() -> report.requirePlace(Optional.empty()))
+        assertThatThrownBy(() -> report.requirePlace(Optional.empty(), List.of()))
                 .hasMessage("OUTPUT: " + directory + ": is a directory, not a file for a report");
     }
 
@@ -74,5 +74,16 @@ class ReportFileTest {
 
         assertThatThrownBy(() -> report.write(OUTCOME, "1.2", List.of(input))).isInstanceOf(CheckpointException.class);
         assertThat(input).content().isEqualTo("{}");
+    }
+
+    @Test
+    void whatTheReportMayNotReplaceIsSaidBeforeTheWork() throws Exception {
+        Path input = Files.writeString(folder.resolve("a.json"), "{}");
+        ReportFile report = ReportFile.of(input).orElseThrow();
+
+        report.requirePlace(Optional.empty(), List.of());
+        assertThatThrownBy(() -> report.requirePlace(Optional.of(folder), List.of(input)))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage("OUTPUT: " + input + ": is the input " + input);
     }
 }

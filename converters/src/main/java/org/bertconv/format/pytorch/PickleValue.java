@@ -49,7 +49,7 @@ sealed interface PickleValue
     record BigInt(BigInteger value) implements PickleValue {
         @Override
         public String kind() {
-            return "an int of " + value.bitLength() + " bits";
+            return "a number of " + value.bitLength() + " bits";
         }
     }
 

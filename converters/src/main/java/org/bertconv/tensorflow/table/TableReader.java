@@ -32,7 +32,7 @@ public final class TableReader {
      */
     public static TableReader open(ByteSource file) throws IOException {
         Footer footer = Footer.read(file);
-        BlockCursor filters = new BlockCursor(Block.read(file, METAINDEX, footer.metaindex()), "metaindex entry");
+        BlockCursor filters = new BlockCursor(Block.read(file, METAINDEX, footer.metaindex()), METAINDEX);
         if (filters.advance()) {
             throw file.malformed(METAINDEX, footer.metaindex().offset(), "has entries, must be empty");
         }

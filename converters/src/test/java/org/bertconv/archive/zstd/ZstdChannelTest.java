@@ -103,6 +103,8 @@ class ZstdChannelTest {
         "28b52ffd00182500000001c000, 'zstd block: sequences for the table of a block before, and there is none (offset 12 of 13)'",
         "28b52ffd001825000000010300, 'zstd block: reserved bits of the sequences are set (offset 12 of 13)'",
         "28b52ffd04180100000000000000, 'zstd checksum: 51d8e999, the file says 00000000 (offset 9 of 14)'",
+        "28b52ffd00182500001240007f, 'zstd block: 127 bytes of Huffman weights, 0 are left (offset 13 of 13)'",
+        "28b52ffd00183d000016000180100000, 'zstd block: four streams of literals in 2 bytes (offset 14 of 16)'",
         "502a4d18ff000000, 'zstd frame: 255 bytes wanted, 0 left (offset 8 of 8)'",
     })
     void saysWhatIsWrong(String hex, String message) {

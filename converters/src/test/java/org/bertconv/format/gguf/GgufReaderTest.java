@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -81,6 +82,7 @@ class GgufReaderTest {
             delimiter = '#',
             value = {
                 "07 | 02 # MALFORMED: m.gguf: key a: a bool is 2, 0 and 1 are allowed (offset 37 of 38)",
+                "ff | 00 # MALFORMED: m.gguf: key a: a value of type 255; 0 to 12 are allowed (offset 33 of 38)",
                 "0d | 00 # MALFORMED: m.gguf: key a: a value of type 13; 0 to 12 are allowed (offset 33 of 38)",
                 "04 | 0000 # MALFORMED: m.gguf: key a: 4 bytes wanted, 2 left (offset 37 of 39)",
                 "08 | 0500000000000000 61 # MALFORMED: m.gguf: key a: a text of 5 bytes is declared, 1 follow (offset 37 of 46)",
@@ -138,7 +140,8 @@ class GgufReaderTest {
                 .containsEntry("general.architecture", "bert")
                 .containsEntry("bert.attention.head_count", "3");
         byte[] twice = Gguf.file(keys.u32("k1400", 0));
-        assertThatThrownBy(() -> read(twice)).hasMessageContaining("key k1400: is there twice");
+        assertThatThrownBy(() -> read(twice))
+                .hasMessage("MALFORMED: m.gguf: key k1400: is there twice (offset 161656 of 161696)");
     }
 
     @ParameterizedTest
@@ -216,7 +219,8 @@ class GgufReaderTest {
             assertThat(read(Arrays.copyOf(file, length)).tensors().size()).isEqualTo(1);
         }
         assertThatThrownBy(() -> read(Arrays.copyOf(file, dataEnd - 1)))
-                .hasMessageContaining("do not fit into " + (dataEnd - 1) + " bytes");
+                .hasMessage(
+                        "MALFORMED: m.gguf: tensor w: data of 24 bytes at 96 do not fit into 119 bytes (offset 24 of 119)");
         assertMessage(
                 Arrays.copyOf(file, file.length + 1),
                 "MALFORMED: m.gguf: end: 1 bytes follow that belong to no tensor (offset " + file.length + " of "
@@ -342,5 +346,29 @@ class GgufReaderTest {
                         error -> assertThat(error.hint())
                                 .contains("take the F16 or F32 file of the same model: quantizing lost what cannot be"
                                         + " brought back"));
+    }
+
+    /** None of them is over the limit of one name, and there are few. */
+    @Test
+    void namesOfKeysThatAreTooMuchTogetherAreNotKept() throws IOException {
+        int name = 65_535;
+        int key = Long.BYTES + name + Integer.BYTES + 1;
+        int count = (32 << 20) / name + 1;
+        byte[] start = Gguf.file(new GgufHeader());
+        ByteBuffer file =
+                ByteBuffer.wrap(Arrays.copyOf(start, 24 + count * key)).order(ByteOrder.LITTLE_ENDIAN);
+        file.putLong(16, count).position(24);
+        for (int i = 0; i < count; i++) {
+            file.putLong(name)
+                    .put(String.format("%3d", i).repeat(name / 3).getBytes(StandardCharsets.US_ASCII))
+                    .putInt(0)
+                    .put((byte) 1);
+        }
+        assertMessage(
+                file.array(),
+                "LIMIT: m.gguf: key " + "512".repeat(66)
+                        + "51… (65335 more characters): the names of the keys have more than"
+                        + " 33554432 characters, which is allowed (offset " + (24 + 512 * key) + " of "
+                        + (24 + 513 * key) + ")");
     }
 }

@@ -235,7 +235,9 @@ class NpzReaderTest {
         byte[] zip = zip(npy(1, GOOD, new byte[8]));
         zip[zip.length - 22 - 46 - 5 - 1] ^= 1;
         Tensor tensor = read(zip).tensors().get("a").orElseThrow();
-        assertThatThrownBy(tensor::load).isInstanceOf(CheckpointException.class).hasMessageContaining("CRC-32");
+        assertThatThrownBy(tensor::load)
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage("MALFORMED: m.npz!a.npy: CRC-32: 2a01db34, the archive says 5d06eba2");
     }
 
     @Test
@@ -301,5 +303,24 @@ class NpzReaderTest {
         out.writeBytes(text);
         out.writeBytes(data);
         return out.toByteArray();
+    }
+
+    @Test
+    void pickledObjectsAreAnsweredWithNumbers() {
+        assertThatThrownBy(() -> read(zip(npy(1, dict("|O", "(2,)"), new byte[8]))))
+                .isInstanceOfSatisfying(
+                        CheckpointException.class,
+                        error -> assertThat(error.hint()).contains("save the array again with a dtype of numbers"));
+    }
+
+    @Test
+    void twoMembersOfOneNameAreNotTwoArrays() {
+        byte[] array = npy(1, GOOD, new byte[8]);
+        assertThatThrownBy(() -> read(new ZipBuilder()
+                        .stored("a.npy", array)
+                        .stored("a.npy", array)
+                        .build()))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage("MALFORMED: m.npz: member name: a.npy is there twice (offset 271 of 344)");
     }
 }

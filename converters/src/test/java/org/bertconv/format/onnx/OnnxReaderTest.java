@@ -250,8 +250,7 @@ class OnnxReaderTest {
         Files.write(inside.resolve(FILE), Proto.model(tensor(FLOAT, t -> external(t, Map.of("location", "data")), 6)));
         try (DirectoryFolder files = DirectoryFolder.open(inside)) {
             assertThatThrownBy(() -> new OnnxFormat().read(files, FILE, ReadOptions.STRICT))
-                    .hasMessageStartingWith("REFUSED: ")
-                    .hasMessageEndingWith("is a link that leads out of the directory");
+                    .hasMessage("REFUSED: " + inside.resolve("data") + ": is a link that leads out of the directory");
         }
     }
 
@@ -276,7 +275,7 @@ class OnnxReaderTest {
                 "24 bytes at 999999999999999999 do not fit into the 32 of d");
         externalFails(data, Map.of("location", "d", "offset", "-8"), "offset \"-8\" is no number of bytes");
         externalFails(data, Map.of("location", "d", "length", "1e1"), "length \"1e1\" is no number of bytes");
-        assertThatThrownBy(() -> external(data, Map.of("location", "none"))).hasMessageStartingWith("INPUT: ");
+        assertThatThrownBy(() -> external(data, Map.of("location", "none"))).hasMessage("INPUT: none: does not exist");
     }
 
     @Test

@@ -138,6 +138,9 @@ class PickleMachineTest {
         4a 01                | pickle opcode at 2: BININT needs 4 bytes, 1 left (offset 2 of 4)
         58 ff ff ff ff       | pickle opcode at 2: BINUNICODE of 4294967295 bytes, 0 left (offset 2 of 7)
         54 ff ff ff ff       | pickle opcode at 2: BINSTRING of 18446744073709551615 bytes, 0 left (offset 2 of 7)
+        8b ff ff ff ff       | pickle opcode at 2: LONG4 of 18446744073709551615 bytes, 0 left (offset 2 of 7)
+        8b 00 08 00 00 01    | pickle opcode at 2: LONG4 of 2048 bytes, 1 left (offset 2 of 8)
+        8a 02 01             | pickle opcode at 2: LONG1 of 2 bytes, 1 left (offset 2 of 5)
         8c 01 ff             | pickle opcode at 2: the text of SHORT_BINUNICODE is not UTF-8 (offset 2 of 5)
         53 27 61 0a          | pickle opcode at 2: the text of STRING is not what it should be (offset 2 of 6)
         49 78 0a             | pickle opcode at 2: the text of INT is not what it should be (offset 2 of 5)
@@ -250,5 +253,17 @@ class PickleMachineTest {
         Torch.assertError(
                 () -> read(set.stop()),
                 "MALFORMED: x.pkl: pickle opcode at 4: ADDITEMS works on a set, found None (offset 4 of 6)");
+    }
+
+    @Test
+    void limitsTheBytesOfAnInteger() {
+        byte[] digits = new byte[2_000];
+        Torch.assertError(
+                () -> read(new PickleAssembler()
+                        .op(PickleOp.LONG4)
+                        .u32(digits.length)
+                        .raw(new int[digits.length])
+                        .stop()),
+                "LIMIT: x.pkl: pickle opcode at 0: LONG4 of 2000 bytes, at most 1024 are allowed (offset 0 of 2006)");
     }
 }

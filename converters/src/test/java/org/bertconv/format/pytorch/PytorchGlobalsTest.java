@@ -285,4 +285,68 @@ class PytorchGlobalsTest {
         }
         return values;
     }
+
+    @Test
+    void namesAreReadUpToAHundredThousand() throws IOException {
+        PickleAssembler pickle = PickleAssembler.protocol2();
+        for (int i = 0; i <= ScanStack.MOST_NAMES; i++) {
+            pickle.global("m", "n" + i).op(PickleOp.POP);
+        }
+        byte[] file = pickle.op(PickleOp.NONE).stop();
+        int last = file.length - "cm\nn100000\n0N.".length();
+        assertThat(scan(file).notes())
+                .containsExactly("LIMIT: model.pt: pickle opcode at " + last
+                        + ": more than 100000 names or 10000000 memo entries (offset " + last + " of " + file.length
+                        + ")");
+    }
+
+    /** Ways to run code that scanners have missed, or that PyTorch itself lets through. */
+    @ParameterizedTest
+    @CsvSource({
+        "os, system",
+        "posix, system",
+        "nt, system",
+        "subprocess, Popen",
+        "builtins, eval",
+        "builtins, exec",
+        "builtins, getattr",
+        "builtins, __import__",
+        "__builtin__, eval",
+        "runpy, _run_code",
+        "pip, main",
+        "torch.serialization, load",
+        "torch.storage, _load_from_bytes",
+        "numpy.testing._private.utils, runstring",
+        "timeit, timeit",
+        "asyncio.unix_events, _UnixSubprocessTransport._start",
+        "torch.hub, load",
+        "webbrowser, open",
+        "operator, attrgetter",
+        "functools, partial",
+        "pickle, loads",
+        "_pickle, loads",
+        "importlib, import_module",
+        "sys, modules",
+        "pty, spawn",
+        "code, interact",
+        "bdb, Bdb.run",
+        "pydoc, pipepager",
+        "ctypes, CDLL",
+        "shutil, rmtree",
+        "socket, create_connection",
+        "requests.api, get",
+        "urllib.request, urlopen"
+    })
+    void whateverWouldRunCodeIsRefusedByItsName(String module, String name) {
+        byte[] pickle = PickleAssembler.protocol2()
+                .global(module, name)
+                .text("echo")
+                .op(PickleOp.TUPLE1)
+                .op(PickleOp.REDUCE)
+                .stop();
+        Torch.assertError(
+                Torch.zip(pickle),
+                "REFUSED: model.pt!archive/data.pkl: pickle names " + module + "." + name + " (GLOBAL at 2, called at "
+                        + (pickle.length - 2) + ")");
+    }
 }

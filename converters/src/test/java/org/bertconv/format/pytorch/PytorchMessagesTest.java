@@ -92,6 +92,15 @@ class PytorchMessagesTest {
                 "MALFORMED",
                 "tensor w: torch._utils._rebuild_tensor_v2 takes 6 to 7 arguments, found 2 (offset 99 of 102)");
         assertZip(
+                call(p -> p.storage("FloatStorage", "0", 6)
+                        .op(LONG1, 9, 0, 0, 0, 0, 0, 0, 0, 0, 1)
+                        .numbers(6)
+                        .numbers(1)
+                        .op(NEWFALSE)
+                        .orderedDict()),
+                "MALFORMED",
+                "tensor w: argument 2 of torch._utils._rebuild_tensor_v2 is a number of 65 bits, not an int (offset 145 of 148)");
+        assertZip(
                 call(p -> view(p).number(1).orderedDict()),
                 "MALFORMED",
                 "tensor w: argument 5 of torch._utils._rebuild_tensor_v2 is an int, not a bool (offset 139 of 142)");

@@ -273,4 +273,18 @@ class PytorchZipReaderTest {
     private static long[] numbers(String list) {
         return Arrays.stream(list.split(",", -1)).mapToLong(Long::parseLong).toArray();
     }
+
+    @Test
+    void theMemberWithThePickleIsAFileThatHoldsOne() {
+        Torch.assertError(
+                new ZipBuilder()
+                        .torch("m/data.pkl/", new byte[0])
+                        .torch("m/version", new byte[] {'3'})
+                        .build(),
+                "MALFORMED: model.pt: zip: there is no member m/data.pkl");
+        byte[] inner = new ZipBuilder().stored("a", new byte[5]).build();
+        Torch.assertError(
+                new ZipBuilder().torch("m/data.pkl", inner).build(),
+                "MALFORMED: model.pt!m/data.pkl: pickle opcode at 0: the line of PERSID has no end (offset 0 of 105)");
+    }
 }

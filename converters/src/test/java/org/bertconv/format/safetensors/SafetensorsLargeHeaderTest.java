@@ -32,8 +32,8 @@ class SafetensorsLargeHeaderTest {
         }
         try (FileSource file = open(1_000_001)) {
             assertThatThrownBy(() -> SafetensorsReader.read(file))
-                    .hasMessageStartingWith(
-                            "LIMIT: m.safetensors: header: there are more than 1000000 tensors (offset ");
+                    .hasMessage(
+                            "LIMIT: m.safetensors: header: there are more than 1000000 tensors (offset 79888899 of 79888980)");
         }
     }
 

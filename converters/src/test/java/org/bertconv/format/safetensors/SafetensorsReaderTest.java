@@ -82,12 +82,15 @@ class SafetensorsReaderTest {
             value = {
                 // The text of the header
                 "[]                                  | MALFORMED: m.safetensors: header: an array where an object belongs (offset 8)",
+                "null                                | MALFORMED: m.safetensors: header: null where an object belongs (offset 8)",
+                "{\"__metadata__\":{},}             | MALFORMED: m.safetensors: header /__metadata__: Unexpected character ('}' (code 125)): was expecting double-quote to start property name (offset 27)",
                 "nil                                 | MALFORMED: m.safetensors: header: Unrecognized token 'nil': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false') (offset 8)",
                 "{                                   | MALFORMED: m.safetensors: header: Unexpected end-of-input: expected close marker for Object (offset 9)",
                 "{}{}                                | MALFORMED: m.safetensors: header: more text follows after the end of the JSON value (offset 10)",
                 "{}x                                 | MALFORMED: m.safetensors: header: Unrecognized token 'x': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false') (offset 10)",
                 "{/**/}                              | MALFORMED: m.safetensors: header: Unexpected character ('/' (code 47)) (offset 9)",
                 "{\"a\":NaN}                         | MALFORMED: m.safetensors: header /a: Non-standard token 'NaN' (offset 16)",
+                "{\"a\":true}                        | MALFORMED: m.safetensors: header /a: a boolean where an object belongs (offset 13)",
                 "{\"a\":1}                           | MALFORMED: m.safetensors: header /a: an integer where an object belongs (offset 13)",
                 "{\"\\x\":1}                         | MALFORMED: m.safetensors: header: Unrecognized character escape 'x' (code 120) (offset 11)",
                 "{\"\\ud800\":1}                     | MALFORMED: m.safetensors: header: Broken surrogate pair in property name: expected '\\' to start low surrogate, got 0x22 (offset 16)",
@@ -108,6 +111,12 @@ class SafetensorsReaderTest {
                 "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0]}}         | MALFORMED: m.safetensors: tensor a: data_offsets has 1 numbers and needs 2 (offset 9)",
                 "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,1,2]}}     | MALFORMED: m.safetensors: header /a/data_offsets/2: more than 2 numbers, which are allowed (offset 59)",
                 "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":{}}}          | MALFORMED: m.safetensors: header /a/data_offsets: an object where an array belongs (offset 54)",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[-1,1]}}      | MALFORMED: m.safetensors: header /a/data_offsets/0: -1 is negative (offset 55)",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[\"0\",2]}}   | MALFORMED: m.safetensors: header /a/data_offsets/0: a string where an integer belongs (offset 55)",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,18446744073709551618]}} | MALFORMED: m.safetensors: header /a/data_offsets/1: 18446744073709551618 is over 2^63 - 1 (offset 57)",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,9223372036854775807]}} | MALFORMED: m.safetensors: tensor a: data_offsets end at 9223372036854775807, and the data has 2 bytes (offset 9)",
+                "{\"__metadata__\":1}                                                  | MALFORMED: m.safetensors: header /__metadata__: an integer where an object belongs (offset 24)",
+                "{\"__metadata__\":null}                                               | MALFORMED: m.safetensors: header /__metadata__: null where an object belongs (offset 24)",
                 "{\"__metadata__\":{\"a\":1}}                                          | MALFORMED: m.safetensors: header /__metadata__/a: an integer where a string belongs (offset 29)",
                 "{\"__metadata__\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}} | MALFORMED: m.safetensors: header /__metadata__/shape: an array where a string belongs (offset 46)",
                 // How the fields fit together
@@ -119,6 +128,8 @@ class SafetensorsReaderTest {
                 "{\"a\":{\"dtype\":\"F4\",\"shape\":[3],\"data_offsets\":[0,2]}}       | MALFORMED: m.safetensors: tensor a: F4 [3] is no whole number of bytes (offset 9)",
                 "{\"a\":{\"dtype\":\"F4\",\"shape\":[4],\"data_offsets\":[0,2]}}       | UNSUPPORTED: m.safetensors: tensor a: dtype F4 cannot be read by this program (offset 9)",
                 "{\"a\":{\"dtype\":\"F8_E8M0\",\"shape\":[2],\"data_offsets\":[0,2]}}  | UNSUPPORTED: m.safetensors: tensor a: dtype F8_E8M0 cannot be read by this program (offset 9)",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,2]}} | MALFORMED: m.safetensors: tensor a: the size of U8 [4294967296, 4294967296] is over 2^63 - 1 bits (offset 9)",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[2,18446744073709551615],\"data_offsets\":[0,2]}} | MALFORMED: m.safetensors: header /a/shape/1: 18446744073709551615 is over 2^63 - 1 (offset 38)",
                 "{\"a\":{\"dtype\":\"U8\",\"shape\":[2,9223372036854775807],\"data_offsets\":[0,2]}} | MALFORMED: m.safetensors: tensor a: the size of U8 [2, 9223372036854775807] is over 2^63 - 1 bits (offset 9)",
             })
     void aBadHeaderIsNamed(String header, String message) {
@@ -251,5 +262,19 @@ class SafetensorsReaderTest {
             out.write(i);
         }
         return out.toByteArray();
+    }
+
+    @Test
+    void aHeaderIsNotPaddedWithZeros() {
+        assertFails(
+                file("{}\0\0", 0),
+                "MALFORMED: m.safetensors: header: Illegal character ((CTRL-CHAR, code 0)): only regular white space (\\r,"
+                        + " \\n, \\t) is allowed between tokens (offset 10)");
+        assertFails(
+                file(Long.MIN_VALUE, "{}", 0),
+                "MALFORMED: m.safetensors: header length: 9223372036854775808 bytes do not fit into the file (offset 0)");
+        assertFails(
+                file(1000, "{}", 0),
+                "MALFORMED: m.safetensors: header length: 1000 bytes are declared, 2 follow (offset 0)");
     }
 }

@@ -133,11 +133,12 @@ class TfObjectReaderTest {
         BundleWriter two = new BundleWriter(1);
         two.record(KEY, EntryWriter.of(7, 2).place(0, two.append(0, data), data.length));
         assertThatThrownBy(() -> read(two))
-                .hasMessageStartingWith(
-                        "MALFORMED: m.ckpt.index: entry " + KEY + ": is string [2], must be one string");
+                .hasMessage(
+                        "MALFORMED: m.ckpt.index: entry _CHECKPOINTABLE_OBJECT_GRAPH: is string [2], must be one string (offset 40 of 170)");
         BundleWriter number = new BundleWriter(1).tensor(0, KEY, 1, new byte[4]);
         assertThatThrownBy(() -> read(number))
-                .hasMessageStartingWith("MALFORMED: m.ckpt.index: entry " + KEY + ": is float [], must be one string");
+                .hasMessage(
+                        "MALFORMED: m.ckpt.index: entry _CHECKPOINTABLE_OBJECT_GRAPH: is float [], must be one string (offset 40 of 171)");
     }
 
     @Test
