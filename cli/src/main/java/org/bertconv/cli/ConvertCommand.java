@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
                         + " what it wrote: both are run on the same probes and compared.",
         footer = {
             "",
-            "TARGET is a directory, ready for from_pretrained, or a single file when its ending is that of weights:",
-            ".safetensors, .bin, .h5, .msgpack, .npz, .gguf.",
+            "TARGET is a directory, ready for from_pretrained, or a single file when its ending is that",
+            "of weights: .safetensors, .bin, .h5, .msgpack, .npz, .gguf.",
             "Nothing is written when a tensor is missing, and nothing existing is replaced without --force.",
             "",
             "Example:",

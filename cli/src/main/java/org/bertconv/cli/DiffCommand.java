@@ -21,9 +21,10 @@ import picocli.CommandLine.Parameters;
                         + " checkpoint with outputs that the original framework recorded (a golden).",
         footer = {
             "",
-            "A golden that bertconv golden records has digests of rows, for what outputs do not show: a row that is not",
-            "the recorded one is different, and what nothing covers makes the answer no. A golden without digests is",
-            "judged by its outputs, and the last line says what it leaves open; --complete makes that a no as well.",
+            "A golden that bertconv golden records has digests of rows, for what outputs do not show:",
+            "a row that is not the recorded one is different, and what nothing covers makes the answer no.",
+            "A golden without digests is judged by its outputs, and the last line says what it leaves",
+            "open; --complete makes that a no as well.",
             "",
             "Example:",
             "  bertconv diff bert-base-uncased golden.safetensors --atol 1e-4"

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class MainTest {
 
@@ -32,6 +34,20 @@ class MainTest {
         assertThat(cli.out()).startsWith("Usage: bertconv " + command).contains("Example:\n  ");
         assertThat(cli.out().lines()).allMatch(line -> line.length() <= 100);
         assertThat(Cli.run("--help").out()).contains("\n  " + command);
+    }
+
+    /** A line that is too long would be broken at its end, and the next one begin anew. */
+    @ParameterizedTest
+    @ValueSource(strings = {"inspect", "check", "convert", "diff", "golden", "rules", "completion"})
+    void whatHelpEndsWithFitsItsLines(String command) {
+        CommandLine commandLine = CommandTree.of(new BertconvCommand(), List.of(command));
+        List<CommandLine> all = new ArrayList<>(commandLine.getSubcommands().values());
+        all.addAll(all.get(0).getSubcommands().values());
+        assertThat(all)
+                .allSatisfy(
+                        each -> assertThat(each.getCommandSpec().usageMessage().footer())
+                                .isNotEmpty()
+                                .allMatch(line -> line.length() < commandLine.getUsageHelpWidth()));
     }
 
     @Test

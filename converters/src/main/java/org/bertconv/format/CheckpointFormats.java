@@ -75,7 +75,7 @@ public final class CheckpointFormats {
             new TfObjectWriter());
 
     /** One name, or an owner and one; no file, which has an ending. */
-    private static final Pattern HUB_NAME = Pattern.compile("(?:[\\w-]+/)?[\\w-]+(?:\\.\\d+)?");
+    private static final Pattern HUB_NAME = Pattern.compile("(?:\\w[\\w-]*/)?\\w[\\w-]*(?:\\.\\d+)?");
 
     private static final String NOT_HERE =
             "nothing is downloaded: a model on a hub is fetched first, and then named by the directory that it is in";
