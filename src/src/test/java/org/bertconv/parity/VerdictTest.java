@@ -269,6 +269,7 @@ class VerdictTest {
     @Test
     void rowsThatTheRecordedInputsDoNotReachAreSaid() throws IOException {
         Path few = MutableModel.of(fixture("pytorch-base/golden.safetensors"))
+                .removeIf(name -> name.startsWith("row_digests."))
                 .change(
                         "input_ids",
                         values -> Arrays.stream(values).map(id -> 5).toArray())
